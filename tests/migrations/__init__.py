@@ -1,0 +1,1 @@
+"""Tests of migrations/: what people have entered survives every one of them."""

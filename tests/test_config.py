@@ -1,0 +1,136 @@
+"""Settings come from the environment, are checked, and say which one is wrong."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tracker import config
+from tracker.errors import SettingsError
+
+
+def load(folder: Path, **values: str) -> config.Settings:
+    return config.load({"TRACKER_DATA_DIR": str(folder), **values})
+
+
+def test_everything_has_a_default(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    assert settings.database_url == f"sqlite:///{tmp_path / 'tracker.sqlite'}"
+    assert settings.base_url == config.DEFAULT_BASE_URL
+    assert (settings.proxy_hops, settings.login_idle_hours, settings.login_max_days) == (0, 12, 7)
+    assert not settings.is_https
+    assert not settings.is_postgresql
+
+
+def test_the_data_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    load(tmp_path / "new" / "folder")
+    assert stat.S_IMODE((tmp_path / "new" / "folder").stat().st_mode) == 0o700
+
+
+def test_the_secret_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    key = load(tmp_path).secret_key
+    assert len(key) >= 32
+    assert load(tmp_path).secret_key == key
+    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret-key"]
+
+
+def test_processes_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from tracker import config; print(config.load().secret_key)"]
+    environment = os.environ | {"TRACKER_DATA_DIR": str(tmp_path)}
+    started = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    keys = {process.communicate(timeout=60)[0].strip() for process in started}
+    assert keys == {load(tmp_path).secret_key}
+
+
+def test_a_damaged_key_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("short", encoding="ascii")
+    with pytest.raises(SettingsError, match="Delete it"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("setting", config.SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_can_be_given_in_a_file(tmp_path: Path, setting: config.Setting) -> None:
+    value = {
+        "TRACKER_DATA_DIR": str(tmp_path / "data"),
+        "TRACKER_DATABASE_URL": "postgresql://localhost/tracker",
+        "TRACKER_SECRET_KEY": "s" * 40,
+        "TRACKER_BASE_URL": "https://tracker.example.org",
+        "TRACKER_TRUSTED_HOSTS": "tracker.internal",
+    }.get(setting.name, "3")
+    (tmp_path / "value").write_text(value + "\n", encoding="utf-8")
+    where = {} if setting.name == "TRACKER_DATA_DIR" else {"TRACKER_DATA_DIR": str(tmp_path / "data")}
+    assert config.load({f"{setting.name}_FILE": str(tmp_path / "value"), **where}) == config.load(
+        {setting.name: value, **where}
+    )
+
+
+def test_a_file_that_cannot_be_read_names_its_variable(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_SECRET_KEY_FILE"):
+        load(tmp_path, TRACKER_SECRET_KEY_FILE=str(tmp_path / "missing"))
+
+
+def test_an_unknown_variable_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_DATABSE_URL is not a setting"):
+        load(tmp_path, TRACKER_DATABSE_URL="sqlite:///x")
+
+
+def test_an_empty_variable_counts_as_not_given(tmp_path: Path) -> None:
+    assert load(tmp_path, TRACKER_BASE_URL=" ", TRACKER_PROXY_HOPS="") == load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_DATABASE_URL", "mysql://localhost/tracker"),
+        ("TRACKER_DATABASE_URL", "sqlite:///"),
+        ("TRACKER_DATABASE_URL", "sqlite:///:memory:"),
+        ("TRACKER_SECRET_KEY", "too short"),
+        ("TRACKER_BASE_URL", "tracker.example.org"),
+        ("TRACKER_BASE_URL", "ftp://tracker.example.org"),
+        ("TRACKER_BASE_URL", "https://example.org/tracker"),
+        ("TRACKER_BASE_URL", "http://127.0.0.1:notaport"),
+        ("TRACKER_BASE_URL", "http://[::1"),
+        ("TRACKER_PROXY_HOPS", "-1"),
+        ("TRACKER_PROXY_HOPS", "eleven"),
+        ("TRACKER_PROXY_HOPS", "11"),
+        ("TRACKER_LOGIN_IDLE_HOURS", "0"),
+        ("TRACKER_LOGIN_IDLE_HOURS", "1.5"),
+        ("TRACKER_LOGIN_MAX_DAYS", "366"),
+        ("TRACKER_LOGIN_MAX_DAYS", "²"),
+    ],
+)
+def test_a_bad_value_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load(tmp_path, **{name: value})
+
+
+def test_a_data_folder_that_cannot_be_made_names_its_variable(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="TRACKER_DATA_DIR"):
+        load(tmp_path / "file" / "data")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_spelling_of_postgresql_gets_our_driver(tmp_path: Path, scheme: str) -> None:
+    settings = load(tmp_path, TRACKER_DATABASE_URL=f"{scheme}://localhost/tracker")
+    assert settings.database_url == "postgresql+psycopg://localhost/tracker"
+    assert settings.is_postgresql
+
+
+def test_a_sqlite_path_counts_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load(tmp_path, TRACKER_DATABASE_URL="sqlite:///own.sqlite")
+    assert settings.database_url == f"sqlite:///{tmp_path / 'own.sqlite'}"
+
+
+def test_the_hosts_answered_to_are_the_base_url_s_the_named_and_this_machine(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path, TRACKER_BASE_URL="https://tracker.example.org/", TRACKER_TRUSTED_HOSTS="a.example, b.example"
+    )
+    assert settings.base_url == "https://tracker.example.org"
+    assert settings.trusted_hosts[:3] == ("tracker.example.org", "a.example", "b.example")
+    assert "127.0.0.1" in settings.trusted_hosts

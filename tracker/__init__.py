@@ -1,0 +1,1 @@
+"""Remediation action-item tracker."""

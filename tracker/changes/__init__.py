@@ -1,0 +1,1 @@
+"""The only writers: one function, one transaction, one history event."""

@@ -1,0 +1,195 @@
+"""Action items: made, edited, given an owner and a date, moved through their life."""
+
+from datetime import date, datetime
+from typing import Any
+
+from tracker import clock
+from tracker.changes import history
+from tracker.db import change, db, expect_version
+from tracker.errors import RefusedError
+from tracker.models.actions import ActionItem, DueChange, ItemCause
+from tracker.models.incidents import TITLE_LENGTH, Incident, WriteUp
+from tracker.models.people import Person, Team
+from tracker.queries import causes
+from tracker.rules import lifecycle, permissions
+from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
+from tracker.rules.permissions import Actor
+from tracker.vocabulary import ItemKind, ItemState, LinkState, Permission, Priority, Subject
+
+
+@change
+def add(
+    incident: Incident,
+    *,
+    by: Actor,
+    title: str,
+    statement: str = "",
+    kind: ItemKind | None = None,
+    priority: Priority | None = None,
+    owner: Person | None = None,
+    due_on: date | None = None,
+    state: ItemState = ItemState.PROPOSED,
+    promised_on: date | None = None,
+    writeup: WriteUp | None = None,
+    lines: tuple[int, int] | None = None,
+    at: datetime | None = None,
+) -> ActionItem:
+    """Add one promise to an incident, for its team, addressing its root causes until somebody says otherwise.
+
+    `priority` follows from the incident's severity unless given. `lines` are the first and last line in `writeup`.
+    An item may begin proposed, open (which needs the right to decide) or done.
+    """
+    permissions.require(by, Permission.EDIT_ITEM, incident)
+    if state is ItemState.OPEN:
+        permissions.require(by, Permission.DECIDE_ITEM, incident)
+    elif state not in (ItemState.PROPOSED, ItemState.DONE):
+        raise RefusedError("An item begins proposed, open or done.", field="state")
+    item = ActionItem(
+        incident=incident,
+        title=_title(title),
+        statement=statement.strip() or title.strip(),
+        kind=kind,
+        priority=PRIORITY_OF_SEVERITY[incident.severity] if priority is None else priority,
+        state=state,
+        owner=owner,
+        team_id=incident.team_id,
+        due_on=due_on,
+        first_due_on=due_on if state is ItemState.OPEN else None,
+        promised_on=promised_on or (at or clock.now()).date(),
+        writeup=writeup,
+        first_line=lines[0] if lines else None,
+        last_line=lines[1] if lines else None,
+        created_at=clock.now(),
+        causes=[ItemCause(cause_id=key, state=LinkState.SUGGESTED) for key in causes.root_causes_of(incident.id)],
+    )
+    db.session.add(item)
+    db.session.flush()
+    history.record(Subject.ACTION_ITEM, item.id, "added", by=by, changed={"state": (None, state)}, at=at)
+    return item
+
+
+@change
+def edit(item: ActionItem, *, by: Actor, version: int | None, at: datetime | None = None, **values: Any) -> ActionItem:
+    """Change title, statement, kind, priority or team. Dates, owners and states have changes of their own."""
+    permissions.require(by, Permission.EDIT_ITEM, item)
+    expect_version(item, version)
+    if "title" in values:
+        values["title"] = _title(values["title"])
+    if "team" in values:
+        team: Team | None = values.pop("team")
+        values["team_id"] = team.id if team else None
+    changed = history.assign(item, values)
+    if "team_id" in changed:
+        permissions.require(by, Permission.EDIT_ITEM, item)
+    if changed:
+        history.record(Subject.ACTION_ITEM, item.id, "edited", by=by, changed=changed, at=at)
+    return item
+
+
+@change
+def assign(
+    item: ActionItem,
+    owner: Person | None,
+    *,
+    by: Actor,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ActionItem:
+    """Give an item its one owner, or take the owner off it (None)."""
+    permissions.require(by, Permission.EDIT_ITEM, item)
+    expect_version(item, version)
+    if owner is not None and not owner.is_active:
+        raise RefusedError(f"{owner.name} has left. Choose somebody else.", field="owner")
+    was = item.owner.name if item.owner else None
+    if item.owner is not owner:
+        item.owner = owner
+        now = owner.name if owner else None
+        history.record(Subject.ACTION_ITEM, item.id, "assigned", by=by, changed={"owner": (was, now)}, at=at)
+    return item
+
+
+@change
+def redate(
+    item: ActionItem,
+    due_on: date | None,
+    *,
+    by: Actor,
+    reason: str = "",
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ActionItem:
+    """Set or move the due date; moving the date of a committed item needs a reason, which the slip ledger keeps."""
+    permissions.require(by, Permission.EDIT_ITEM, item)
+    expect_version(item, version)
+    if due_on == item.due_on:
+        return item
+    is_committed = item.state is not ItemState.PROPOSED
+    if is_committed and item.due_on is not None and not reason.strip():
+        raise RefusedError("Say why the date moves.", field="reason")
+    if due_on is not None and due_on < item.promised_on:
+        raise RefusedError("The due date lies before the promise was made.", field="due_on")
+    now = clock.now()
+    item.due_changes.append(
+        DueChange(
+            from_on=item.due_on,
+            to_on=due_on,
+            reason=reason.strip(),
+            by_id=by.person_id,
+            happened_at=at or now,
+            recorded_at=now,
+        )
+    )
+    changed = {"due_on": (item.due_on, due_on)}
+    item.due_on = due_on
+    if is_committed and item.first_due_on is None:
+        item.first_due_on = due_on
+    history.record(Subject.ACTION_ITEM, item.id, "re-dated", by=by, changed=changed, note=reason.strip(), at=at)
+    return item
+
+
+@change
+def move(
+    item: ActionItem,
+    to: ItemState,
+    *,
+    by: Actor,
+    reason: str = "",
+    evidence: str = "",
+    look_again_on: date | None = None,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ActionItem:
+    """Move an item to another state as `rules.lifecycle` allows. Raises RefusedError or NotAllowedError.
+
+    `at` is when it happened; for finishing it becomes the date the item was done.
+    """
+    expect_version(item, version)
+    at_state = item.state
+    made = lifecycle.check_move(at_state, to, reason=reason, evidence=evidence)
+    permissions.require(by, made.permission, item)
+    item.state = to
+    if to is ItemState.DONE:
+        item.done_at, item.evidence = at or clock.now(), evidence.strip()
+    elif to is ItemState.DECLINED:
+        item.declined_reason, item.declined_by_id, item.look_again_on = (
+            reason.strip(),
+            by.person_id,
+            look_again_on,
+        )
+    elif to is ItemState.OPEN and at_state is ItemState.PROPOSED:
+        item.first_due_on = item.due_on
+    elif at_state in lifecycle.FINISHED and to is ItemState.OPEN:
+        item.done_at, item.evidence, item.reopened = None, "", item.reopened + 1
+    note = " ".join(part for part in (reason.strip(), evidence.strip()) if part)
+    changed = {"state": (at_state, to)}
+    history.record(Subject.ACTION_ITEM, item.id, made.past, by=by, changed=changed, note=note, at=at)
+    return item
+
+
+def _title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise RefusedError("Give the item a title.", field="title")
+    if len(title) > TITLE_LENGTH:
+        raise RefusedError(f"A title has at most {TITLE_LENGTH} characters; the rest fits below.", field="title")
+    return title

@@ -1,0 +1,105 @@
+"""Causes: named, linked to incidents, confirmed, unlinked."""
+
+from datetime import datetime
+
+from tracker import clock
+from tracker.changes import history
+from tracker.db import change, db
+from tracker.errors import RefusedError
+from tracker.models.actions import ItemCause
+from tracker.models.causes import Cause, IncidentCause
+from tracker.models.incidents import TITLE_LENGTH, Incident
+from tracker.queries import causes
+from tracker.rules import permissions
+from tracker.rules.permissions import Actor
+from tracker.vocabulary import CauseClass, CauseRole, LinkState, Permission, Subject
+
+
+@change
+def link(
+    incident: Incident,
+    *,
+    by: Actor,
+    name: str,
+    cause_class: CauseClass = CauseClass.UNKNOWN,
+    role: CauseRole = CauseRole.ROOT,
+    quote: str = "",
+    at: datetime | None = None,
+) -> IncidentCause:
+    """Say that a cause, existing or new by this name, played a part in an incident.
+
+    A person's word confirms it; an import or the system only suggests. An existing cause keeps its class. Items of
+    the incident that address no cause yet get a root cause as a suggestion. Raises RefusedError where the incident
+    is linked to this cause already.
+    """
+    permissions.require(by, Permission.EDIT_INCIDENT, incident)
+    cause = _cause(name, cause_class, by=by, at=at)
+    if causes.find_link(incident.id, cause.id) is not None:
+        raise RefusedError(f"{incident.label} is linked to this cause already.", field="name")
+    made = IncidentCause(
+        incident_id=incident.id,
+        cause_id=cause.id,
+        role=role,
+        quote=quote.strip(),
+        state=LinkState.SUGGESTED if by.person_id is None else LinkState.CONFIRMED,
+        decided_by_id=by.person_id,
+    )
+    db.session.add(made)
+    if role is CauseRole.ROOT:
+        for item in causes.items_without_cause(incident.id):
+            item.causes.append(ItemCause(cause_id=cause.id, state=LinkState.SUGGESTED))
+    db.session.flush()
+    changed = {"cause": (None, cause.name), "role": (None, role), "state": (None, made.state)}
+    history.record(Subject.INCIDENT, incident.id, "named a cause", by=by, changed=changed, at=at)
+    return made
+
+
+@change
+def confirm(made: IncidentCause, *, by: Actor, at: datetime | None = None) -> IncidentCause:
+    """Agree to a suggested link. Once confirmed, nothing changes."""
+    permissions.require(by, Permission.EDIT_INCIDENT, made.incident)
+    if changed := history.assign(made, {"state": LinkState.CONFIRMED}):
+        made.decided_by_id = by.person_id
+        history.record(
+            Subject.INCIDENT,
+            made.incident_id,
+            "confirmed a cause",
+            by=by,
+            changed={"cause": (None, made.cause.name), **changed},
+            at=at,
+        )
+    return made
+
+
+@change
+def unlink(made: IncidentCause, *, by: Actor, at: datetime | None = None) -> None:
+    """Take a cause off an incident, and off those of its items to which it was only suggested."""
+    permissions.require(by, Permission.EDIT_INCIDENT, made.incident)
+    for suggestion in causes.suggested_to_items(made.incident_id, made.cause_id):
+        db.session.delete(suggestion)
+    history.record(
+        Subject.INCIDENT,
+        made.incident_id,
+        "removed a cause",
+        by=by,
+        changed={"cause": (made.cause.name, None)},
+        at=at,
+    )
+    db.session.delete(made)
+
+
+def _cause(name: str, cause_class: CauseClass, *, by: Actor, at: datetime | None) -> Cause:
+    """The cause of this name, made where there is none."""
+    name = " ".join(name.split())
+    if not name:
+        raise RefusedError("Give the cause a name.", field="name")
+    if len(name) > TITLE_LENGTH:
+        raise RefusedError(f"A cause's name has at most {TITLE_LENGTH} characters.", field="name")
+    known = causes.find_cause_by_name(name)
+    if known is not None:
+        return known
+    cause = Cause(name=name, cause_class=cause_class, created_at=clock.now())
+    db.session.add(cause)
+    db.session.flush()
+    history.record(Subject.CAUSE, cause.id, "added", by=by, changed={"name": (None, name)}, at=at)
+    return cause

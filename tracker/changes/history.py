@@ -1,0 +1,59 @@
+"""Writes the history event that every change leaves behind."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from tracker import clock
+from tracker.db import db
+from tracker.models.history import Event
+from tracker.rules.permissions import Actor
+from tracker.vocabulary import Subject
+
+
+def record(
+    subject: Subject,
+    subject_id: int,
+    verb: str,
+    *,
+    by: Actor,
+    changed: Mapping[str, tuple[Any, Any]] | None = None,
+    note: str = "",
+    at: datetime | None = None,
+) -> Event:
+    """Add one event. `changed` maps a field to (from, to); `at` is when it happened, now unless given."""
+    now = clock.now()
+    event = Event(
+        subject=subject,
+        subject_id=subject_id,
+        verb=verb,
+        changed={name: [_plain(old), _plain(new)] for name, (old, new) in (changed or {}).items()},
+        note=note,
+        by_id=by.person_id,
+        by_name=by.name,
+        door=by.door,
+        happened_at=at or now,
+        recorded_at=now,
+    )
+    db.session.add(event)
+    return event
+
+
+def assign(thing: Any, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set attributes and return those that changed as {name: (from, to)}."""
+    changed = {
+        name: (getattr(thing, name), value) for name, value in values.items() if getattr(thing, name) != value
+    }
+    for name, (_, value) in changed.items():
+        setattr(thing, name, value)
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,45 @@
+"""The files that a command was given: named one by one, or found in folders."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tracker.errors import UnreadableError
+from tracker.writeups.text import MAX_TEXT_BYTES
+
+ENDINGS: Final = frozenset({".txt", ".md", ".markdown"})
+"""What is read in a folder. A file that is named itself is read whatever it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file to read. `source` is its path within the folder that was asked for, else its name."""
+
+    path: Path
+    source: str
+
+
+def files_of(name: str) -> Iterator[tuple[Found, str | None]]:
+    """The files that a path stands for, or the path itself with what is wrong with it."""
+    path = Path(name)
+    if not path.is_dir():
+        problem = None if path.is_file() else "There is no such file." if not path.exists() else "This is not a file."
+        yield Found(path, path.name), problem
+        return
+    inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
+    if not inside:
+        yield Found(path, path.name), "The folder holds no .txt, .md or .markdown file."
+    for one in inside:
+        yield Found(one, one.relative_to(path).as_posix()), None
+
+
+def data_of(found: Found, error: str | None) -> bytes:
+    """The bytes of a file, at most a little more than may be read. Raises UnreadableError."""
+    if error:
+        raise UnreadableError(error)
+    try:
+        with found.path.open("rb") as file:
+            return file.read(2 * MAX_TEXT_BYTES)
+    except OSError as problem:
+        raise UnreadableError(f"It cannot be opened: {problem.strerror}.") from problem

@@ -1,0 +1,190 @@
+"""`tracker extract` shows what can be read in write-ups; `tracker import` takes them in."""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from tracker import clock, schema
+from tracker.changes import imports as changes
+from tracker.changes.drafts import Draft
+from tracker.changes.readings import draft_of
+from tracker.cli.files import Found, data_of, files_of
+from tracker.errors import TrackerError, UnreadableError
+from tracker.models.incidents import ImportRun
+from tracker.models.people import Team
+from tracker.queries import teams
+from tracker.rules.permissions import IMPORT
+from tracker.vocabulary import ImportStatus
+from tracker.writeups.as_json import to_json
+from tracker.writeups.detect import read
+
+
+@click.command()
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of reading, today by default: years that are not written lie before it.",
+)
+def extract(paths: tuple[str, ...], as_json: bool, as_of: datetime | None) -> None:
+    """Print what is read in write-ups: files, or folders of .txt and .md. Needs no database."""
+    day = as_of.date() if as_of else clock.today()
+    failed = 0
+    for path in paths:
+        for found, error in files_of(path):
+            failed += not _extracted(found, error, day=day, as_json=as_json)
+    sys.exit(1 if failed else 0)
+
+
+def _extracted(found: Found, error: str | None, *, day: date, as_json: bool) -> bool:
+    try:
+        reading = read(data_of(found, error), source=found.source, as_of=day)
+    except UnreadableError as refusal:
+        click.echo(f"tracker: {found.path}: {refusal}", err=True)
+        return False
+    facts = to_json(reading)
+    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else _summary(facts))
+    return True
+
+
+def _summary(facts: dict[str, Any]) -> str:
+    """A reading in a few lines."""
+    items = facts["action_items"]
+    return "\n".join(
+        [
+            f"{facts['source']}: {facts['title'] or 'no title'}",
+            f"  from {facts['started_at'] or 'not known'} to {facts['ended_at'] or 'not known'}",
+            f"  cause: {facts['root_cause'] or 'not known'} ({facts['cause_class']})",
+            f"  {len(items)} action items",
+            *(f"  [{'x' if item['done'] else ' '}] {item['text']}" for item in items),
+            *(f"  note: {warning}" for warning in facts["warnings"]),
+        ]
+    )
+
+
+@click.command("import")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--accept", is_flag=True, help="Write it; without this, only show what would be written.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--team", "team_name", help="The team that the incidents belong to.")
+@with_appcontext
+def import_(paths: tuple[str, ...], accept: bool, as_json: bool, team_name: str | None) -> None:
+    """Import write-ups: files, or folders of .txt and .md. Each folder is one import that can be taken back."""
+    _ready_database(may_write=accept)
+    session = _Session(team=_team(team_name), is_accepting=accept, as_json=as_json)
+    loose = [path for path in paths if not Path(path).is_dir()]
+    batches = [(path, list(files_of(path))) for path in paths if path not in loose]
+    if loose:
+        batches.append((", ".join(loose), [row for path in loose for row in files_of(path)]))
+    session.sources = frozenset(found.source for _, files in batches for found, _ in files)
+    for name, files in batches:
+        session.take_in(name, files)
+    if not accept:
+        click.echo("Nothing was written. Add --accept to import this.", err=True)
+    sys.exit(1 if session.failed else 0)
+
+
+def _ready_database(*, may_write: bool) -> None:
+    """Make the tables of an empty database; refuse one that an older release left behind."""
+    if schema.current() is None and may_write:
+        schema.bring_up_to_date()
+    if schema.current() not in ({schema.newest()} if may_write else {schema.newest(), None}):
+        raise click.ClickException(
+            "The database was made by another release. Run `tracker db upgrade`, then import again."
+        )
+
+
+def _team(name: str | None) -> Team | None:
+    if not name:
+        return None
+    team = teams.find_team_by_name(name) if schema.current() else None
+    if team is None:
+        raise click.ClickException(f"There is no team {name}. Add it first, or leave --team out.")
+    return team
+
+
+@dataclass(slots=True)
+class _Session:
+    """One run of `tracker import`: what it has done so far."""
+
+    team: Team | None
+    is_accepting: bool
+    as_json: bool
+    sources: frozenset[str] = frozenset()
+    taken: set[int] = field(default_factory=set)
+    failed: int = 0
+
+    def take_in(self, name: str, files: Iterable[tuple[Found, str | None]]) -> None:
+        """Import a folder, or the files that were named, each all or nothing."""
+        run: ImportRun | None = None
+        for found, error in files:
+            try:
+                draft = draft_of(read(data_of(found, error), source=found.source, as_of=clock.today()))
+                if not self.is_accepting:
+                    self._show(draft)
+                    continue
+                run = run or changes.start(name, by=IMPORT)
+                self._report(found, self._accept(draft, run))
+            except TrackerError as refusal:
+                self._fail(found, str(refusal))
+
+    def _accept(self, draft: Draft, run: ImportRun) -> changes.ImportedIncident:
+        placed = changes.Placement(taken=frozenset(self.taken), sources=self.sources)
+        done = changes.accept(draft, by=IMPORT, run=run, team=self.team, placed=placed)
+        self.taken.add(done.incident.id)
+        return done
+
+    def _report(self, found: Found, done: changes.ImportedIncident) -> None:
+        row = _row(found.source, done.incident.label, done.status, done.items, done.created_items)
+        if self.as_json:
+            click.echo(json.dumps(row, ensure_ascii=False))
+            return
+        counts = f"{done.created_items} new of {done.items} action items"
+        click.echo(f"{found.source}: {done.incident.label} {done.status}, {counts}")
+
+    def _fail(self, found: Found, error: str) -> None:
+        self.failed += 1
+        if self.as_json:
+            click.echo(json.dumps(_row(found.source, None, ImportStatus.FAILED, 0, 0, error), ensure_ascii=False))
+        click.echo(f"tracker: {found.path}: {error}", err=True)
+
+    def _show(self, draft: Draft) -> None:
+        """What would be written."""
+        match = changes.find_match(draft) if schema.current() else None
+        incident = f"INC-{match.incident_id}" if match and match.is_certain else None
+        status = ImportStatus.UPDATED if incident else ImportStatus.CREATED
+        if match and match.is_unchanged:
+            status = ImportStatus.UNCHANGED
+        if self.as_json:
+            row = _row(draft.source, incident, status, len(draft.items), 0)
+            click.echo(json.dumps(row, ensure_ascii=False))
+            return
+        click.echo(f"{draft.source}: would be {status.value}{f' ({incident})' if incident else ''}: {draft.title}")
+        for item in draft.items:
+            click.echo(f"  [{'x' if item.is_done else ' '}] {item.title}")
+
+
+def _row(
+    source: str,
+    incident: str | None,
+    status: ImportStatus,
+    items: int,
+    created: int,
+    error: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "source": source,
+        "incident": incident,
+        "status": status.value,
+        "action_items": items,
+        "created_items": created,
+        "error": error,
+    }

@@ -1,0 +1,187 @@
+"""Settings: environment variables `TRACKER_…`, read once by the app and passed on.
+
+Each variable may instead be given as `TRACKER_…_FILE`, the name of a file that holds the value.
+`SETTINGS` is the whole list; the README's table is compared with it by a test.
+"""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from tracker.errors import SettingsError
+
+MAX_UPLOAD_BYTES: Final = 20 * 1024 * 1024
+MAX_TEXT_BYTES: Final = 1024 * 1024
+MAX_REQUEST_BYTES: Final = MAX_UPLOAD_BYTES + MAX_TEXT_BYTES
+DEFAULT_BASE_URL: Final = "http://127.0.0.1:8000"
+LOCAL_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the README's table."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: Final = (
+    Setting(
+        "TRACKER_DATA_DIR",
+        "~/.local/share/remediation-tracker",
+        "Folder for the database and the secret key.",
+    ),
+    Setting("TRACKER_DATABASE_URL", "SQLite file in the data folder", "`sqlite:///…` or `postgresql://…`."),
+    Setting(
+        "TRACKER_SECRET_KEY",
+        "made once, kept in the data folder",
+        "Signs cookies and forms; 32 characters or more.",
+    ),
+    Setting(
+        "TRACKER_BASE_URL",
+        DEFAULT_BASE_URL,
+        "The address people type; https turns on secure cookies and HSTS.",
+    ),
+    Setting(
+        "TRACKER_TRUSTED_HOSTS",
+        "the base URL's host",
+        "Further host names to answer to, separated by commas.",
+    ),
+    Setting("TRACKER_PROXY_HOPS", "0", "How many reverse proxies of yours set X-Forwarded-For, -Proto and -Host."),
+    Setting("TRACKER_LOGIN_IDLE_HOURS", "12", "A log-in unused for so long ends."),
+    Setting("TRACKER_LOGIN_MAX_DAYS", "7", "Every log-in ends after so long."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Checked settings. `database_url` names its driver; `base_url` has no trailing slash."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    proxy_hops: int
+    login_idle_hours: int
+    login_max_days: int
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the installation by https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether the database is PostgreSQL; otherwise it is SQLite."""
+        return self.database_url.startswith("postgresql")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings.
+
+    Creates the data folder, and in it the secret key where none is given.
+    Raises SettingsError with the variable's name and what to do.
+    """
+    values = _values(os.environ if environ is None else environ)
+    data_dir = Path(values.get("TRACKER_DATA_DIR") or "~/.local/share/remediation-tracker").expanduser().absolute()
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"TRACKER_DATA_DIR: cannot create {data_dir}: {error.strerror}.") from error
+    base_url = _base_url(values.get("TRACKER_BASE_URL") or DEFAULT_BASE_URL)
+    return Settings(
+        data_dir=data_dir,
+        database_url=_database_url(values.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.sqlite'}"),
+        secret_key=values.get("TRACKER_SECRET_KEY") or _kept_secret(data_dir / "secret-key"),
+        base_url=base_url,
+        trusted_hosts=_trusted_hosts(base_url, values.get("TRACKER_TRUSTED_HOSTS", "")),
+        proxy_hops=_whole_number(values, "TRACKER_PROXY_HOPS", default=0, least=0, most=10),
+        login_idle_hours=_whole_number(values, "TRACKER_LOGIN_IDLE_HOURS", default=12, least=1, most=24 * 30),
+        login_max_days=_whole_number(values, "TRACKER_LOGIN_MAX_DAYS", default=7, least=1, most=365),
+    )
+
+
+def _values(environ: Mapping[str, str]) -> dict[str, str]:
+    """The given settings by name. A misspelt TRACKER_ variable is refused: silence would hide it."""
+    known = {setting.name for setting in SETTINGS}
+    values: dict[str, str] = {}
+    for name, value in environ.items():
+        if not name.startswith("TRACKER_") or not value.strip():
+            continue
+        if name in known:
+            values[name] = value.strip()
+        elif name.removesuffix("_FILE") in known:
+            try:
+                values.setdefault(name.removesuffix("_FILE"), Path(value).read_text(encoding="utf-8").strip())
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{name}: the file {value} cannot be read.") from error
+        else:
+            raise SettingsError(f"{name} is not a setting. Known are: {', '.join(sorted(known))}.")
+    if 0 < len(values.get("TRACKER_SECRET_KEY", "")) < 32:
+        raise SettingsError("TRACKER_SECRET_KEY must have 32 characters or more.")
+    return values
+
+
+def _database_url(url: str) -> str:
+    for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url.startswith("sqlite:///") and url not in ("sqlite:///", "sqlite:///:memory:"):
+        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).expanduser().absolute()}"
+    raise SettingsError("TRACKER_DATABASE_URL must begin with sqlite:/// and a path, or with postgresql://.")
+
+
+def _base_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right or parts.path.strip("/") or parts.query or parts.fragment:
+        raise SettingsError("TRACKER_BASE_URL must look like https://tracker.example.org, without a path.")
+    return url.rstrip("/")
+
+
+def _trusted_hosts(base_url: str, more: str) -> tuple[str, ...]:
+    own = urlsplit(base_url).hostname or ""
+    named = [host.strip() for host in more.split(",") if host.strip()]
+    return tuple(dict.fromkeys([own, *named, *LOCAL_HOSTS]))
+
+
+def _whole_number(values: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
+    text = values.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not “{text}”.")
+    return int(text)
+
+
+def _kept_secret(path: Path) -> str:
+    """The key in `path`, made on first use, readable by its owner only.
+
+    The link appears whole or not at all, so two processes that start together agree on one key.
+    """
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return _existing_secret(path)
+
+
+def _existing_secret(path: Path) -> str:
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        key = ""
+    if len(key) < 32:
+        raise SettingsError(f"{path} holds no usable key. Delete it to have a new one made; everybody logs in again.")
+    return key

@@ -1,0 +1,206 @@
+"""The ground: declarative base, session, column types, one way to write.
+
+Readers run in a plain transaction. Whoever writes does so inside `transaction()`, which on SQLite takes the
+write lock at once (`BEGIN IMMEDIATE`): a read that grows into a write would fail instead of waiting.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import IntEnum, StrEnum
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from tracker.errors import BusyError, ConflictError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOCK_WAIT_MS = 5000
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Gives every constraint a name, so that migrations can speak of it."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times; they would be read back as another instant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone; it was UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enum_of(kind: type[StrEnum]) -> sa.Enum:
+    """A column type that stores the enum's values as text, with a check constraint on them."""
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        name=_snake(kind.__name__),
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+class IntEnumColumn(sa.types.TypeDecorator[IntEnum]):
+    """A small integer in the database, an IntEnum in Python. The table adds its own check constraint."""
+
+    impl = sa.SmallInteger
+    cache_ok = True
+
+    def __init__(self, kind: type[IntEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: IntEnum | int | None, dialect: Dialect) -> int | None:
+        """Accept only members of the enum."""
+        return None if value is None else int(self.kind(value))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> IntEnum | None:
+        """Give the member back."""
+        return None if value is None else self.kind(value)
+
+
+def _snake(name: str) -> str:
+    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def write_lock() -> Iterator[None]:
+    """Transactions begun inside take the write lock at once."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of writing: commits when the outermost one ends, rolls back when anything is raised.
+
+    Starts by ending the reader's transaction, so what was loaded before is read again under the lock.
+    Raises ConflictError where a constraint or a row's version says no, BusyError where the lock was not to be had.
+    """
+    session = cast(Session, db.session())
+    if _writing.get():
+        yield session
+        return
+    try:
+        session.commit()
+        with write_lock():
+            yield session
+            session.commit()
+    except (IntegrityError, StaleDataError, ObjectDeletedError) as error:
+        session.rollback()
+        raise ConflictError(
+            "Somebody changed this in the meantime. Look again and repeat what is still needed."
+        ) from error
+    except OperationalError as error:
+        session.rollback()
+        raise BusyError("The database is busy. Nothing was saved; please try again.") from error
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def change(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function one transaction; changes that call changes share the outermost one."""
+
+    @wraps(function)
+    def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction():
+            return function(*args, **kwargs)
+
+    return in_transaction
+
+
+def expect_version(thing: Any, version: int | None) -> None:
+    """Compare the version a person saw with the row's. Raises ConflictError when another edit came first."""
+    if version is not None and thing.version != version:
+        raise ConflictError("Somebody else changed this while you were editing.")
+
+
+def insert_if_missing(model: type[Base], **values: Any) -> None:
+    """Add a row unless one with its key is there, also when two processes do so at once."""
+    table = cast(sa.Table, model.__table__)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Set each new SQLite connection up: WAL, synced commits, foreign keys, transactions begun by us."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {LOCK_WAIT_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            "mmap_size = 268435456",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def one_at_a_time(name: str) -> None:
+    """Within a transaction: wait until no other transaction holds this name, and hold it until ours ends.
+
+    On SQLite every writer already holds the one write lock.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))

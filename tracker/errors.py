@@ -1,0 +1,49 @@
+"""Refusals: each says, in words a reader can act on, why something was not done.
+
+The doors translate them: NotFound 404, NotAllowed 403, Conflict 409, Refused back onto its form field,
+TooManyAttempts 429, Busy 503.
+"""
+
+
+class TrackerError(Exception):
+    """Any refusal of ours. Its text is shown to the person who asked."""
+
+
+class NotFoundError(TrackerError):
+    """The thing asked for does not exist, or not for this person."""
+
+
+class NotAllowedError(TrackerError):
+    """This person may see the thing but not do this to it."""
+
+
+class RefusedError(TrackerError):
+    """The request breaks a rule of the domain. `field` names the form field to blame, if any."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class ConflictError(TrackerError):
+    """Somebody else changed the thing first, or the database holds a contradicting row."""
+
+
+class TooManyAttemptsError(TrackerError):
+    """A limit shared by all processes was reached. `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BusyError(TrackerError):
+    """The database could not be written in time; the same request may succeed later."""
+
+
+class UnreadableError(TrackerError):
+    """A text, file or request body cannot be read. The message says what is wrong and what to do."""
+
+
+class SettingsError(TrackerError):
+    """A setting is missing or wrong; start-up stops."""

@@ -1,0 +1,1 @@
+"""Background errands, called by the worker."""

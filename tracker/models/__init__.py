@@ -1,0 +1,1 @@
+"""Tables, and what one row can say of itself."""

@@ -1,0 +1,112 @@
+"""Action items, the causes they address and the ledger of their due dates."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import IntEnumColumn, Model, UTCDateTime, enum_of
+from tracker.models.causes import Cause
+from tracker.models.incidents import TITLE_LENGTH, Incident, WriteUp
+from tracker.models.people import Person, Team
+from tracker.vocabulary import ItemKind, ItemState, LinkState, Priority
+
+
+class ActionItem(Model):
+    """One promise. `title` is what others see; `statement` holds the words of the write-up."""
+
+    __tablename__ = "action_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(sa.ForeignKey("incident.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(TITLE_LENGTH))
+    statement: Mapped[str] = mapped_column(sa.Text)
+    kind: Mapped[ItemKind | None] = mapped_column(enum_of(ItemKind))
+    priority: Mapped[Priority] = mapped_column(IntEnumColumn(Priority))
+    state: Mapped[ItemState] = mapped_column(enum_of(ItemState))
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id", ondelete="SET NULL"))
+    due_on: Mapped[date | None] = mapped_column(sa.Date)
+    first_due_on: Mapped[date | None] = mapped_column(sa.Date)
+    """The first date the item was committed to; judges "on time"."""
+    promised_on: Mapped[date] = mapped_column(sa.Date)
+    """The write-up's date; by hand, the day it was made."""
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was done, where that is known."""
+    evidence: Mapped[str] = mapped_column(sa.Text, default="")
+    """A link or words that show it is done."""
+    declined_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    declined_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    look_again_on: Mapped[date | None] = mapped_column(sa.Date)
+    reopened: Mapped[int] = mapped_column(default=0)
+    """How often it was taken back from done or verified."""
+    writeup_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("writeup.id", ondelete="SET NULL"), index=True
+    )
+    first_line: Mapped[int | None] = mapped_column()
+    last_line: Mapped[int | None] = mapped_column()
+    are_words_gone: Mapped[bool] = mapped_column(default=False)
+    """Its lines are missing from the newest version of the write-up."""
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    incident: Mapped[Incident] = relationship()
+    owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
+    team: Mapped[Team | None] = relationship()
+    declined_by: Mapped[Person | None] = relationship(foreign_keys=[declined_by_id])
+    writeup: Mapped[WriteUp | None] = relationship()
+    causes: Mapped[list["ItemCause"]] = relationship(back_populates="item", cascade="all, delete-orphan")
+    due_changes: Mapped[list["DueChange"]] = relationship(
+        back_populates="item", cascade="all, delete-orphan", order_by="DueChange.id"
+    )
+
+    __table_args__ = (
+        sa.CheckConstraint("priority BETWEEN 0 AND 3", name="priority"),
+        sa.CheckConstraint("(first_line IS NULL) = (last_line IS NULL)", name="both_lines"),
+        sa.CheckConstraint("first_line >= 1 AND last_line >= first_line", name="lines_in_order"),
+        sa.Index("ix_action_item_state_due", "state", "due_on", "id"),
+        sa.Index("ix_action_item_owner_due", "owner_id", "due_on", "id"),
+        sa.Index("ix_action_item_team_due", "team_id", "due_on", "id"),
+        {"sqlite_autoincrement": True},
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def label(self) -> str:
+        """The name people use for it."""
+        return f"AI-{self.id}"
+
+
+class ItemCause(Model):
+    """That an item is meant to remove a cause."""
+
+    __tablename__ = "item_cause"
+
+    item_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("action_item.id", ondelete="CASCADE"), primary_key=True
+    )
+    cause_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("cause.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    state: Mapped[LinkState] = mapped_column(enum_of(LinkState))
+
+    item: Mapped[ActionItem] = relationship(back_populates="causes")
+    cause: Mapped[Cause] = relationship()
+
+
+class DueChange(Model):
+    """One move of a due date, with its reason: a line of the slip ledger."""
+
+    __tablename__ = "due_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("action_item.id", ondelete="CASCADE"), index=True)
+    from_on: Mapped[date | None] = mapped_column(sa.Date)
+    to_on: Mapped[date | None] = mapped_column(sa.Date)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    item: Mapped[ActionItem] = relationship(back_populates="due_changes")
+    by: Mapped[Person | None] = relationship()

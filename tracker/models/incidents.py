@@ -1,0 +1,148 @@
+"""Incidents, the write-ups they came from and the facts read in those."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Model, UTCDateTime, enum_of
+from tracker.models.people import Person, Service, Team
+from tracker.vocabulary import CauseClass, Door, FactKind, Trigger, WriteUpFormat
+
+TITLE_LENGTH = 256
+SOURCE_LENGTH = 500
+
+incident_service = sa.Table(
+    "incident_service",
+    Model.metadata,
+    sa.Column("incident_id", sa.ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("service_id", sa.ForeignKey("service.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Incident(Model):
+    """A disruption or a near miss. Times are instants; a start known only by its day is midnight, and says so."""
+
+    __tablename__ = "incident"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(sa.String(TITLE_LENGTH))
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id", ondelete="SET NULL"), index=True)
+    severity: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    severity_words: Mapped[str] = mapped_column(sa.String(200), default="")
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_start_date_only: Mapped[bool] = mapped_column(default=False)
+    detected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    mitigated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    trigger: Mapped[Trigger] = mapped_column(enum_of(Trigger))
+    cause_class: Mapped[CauseClass] = mapped_column(enum_of(CauseClass))
+    root_cause: Mapped[str] = mapped_column(sa.Text, default="")
+    is_near_miss: Mapped[bool] = mapped_column(default=False)
+    is_backfill: Mapped[bool] = mapped_column(default=False)
+    happened_on: Mapped[date] = mapped_column(sa.Date, index=True)
+    """Orders incidents: the day of the start, else of the detection, else the write-up's, else the import's."""
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    team: Mapped[Team | None] = relationship()
+    services: Mapped[list[Service]] = relationship(secondary=incident_service, order_by=Service.name)
+    writeups: Mapped[list["WriteUp"]] = relationship(
+        back_populates="incident", cascade="all, delete-orphan", order_by="WriteUp.number"
+    )
+    facts: Mapped[list["Fact"]] = relationship(
+        back_populates="incident", cascade="all, delete-orphan", order_by="Fact.position, Fact.id"
+    )
+
+    __table_args__ = (
+        sa.CheckConstraint("severity BETWEEN 1 AND 4", name="severity"),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR started_at IS NULL OR ended_at >= started_at", name="ends_after_start"
+        ),
+        {"sqlite_autoincrement": True},
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def label(self) -> str:
+        """The name people use for it."""
+        return f"INC-{self.id}"
+
+
+class ImportRun(Model):
+    """One act of importing, so that it can be taken back."""
+
+    __tablename__ = "import_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    door: Mapped[Door] = mapped_column(enum_of(Door))
+    source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    by: Mapped[Person | None] = relationship()
+
+
+class WriteUp(Model):
+    """One version of the text an incident came from, kept as read."""
+
+    __tablename__ = "writeup"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(sa.ForeignKey("incident.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column()
+    """Counts the versions of one incident's write-up from 1."""
+    title: Mapped[str] = mapped_column(sa.String(TITLE_LENGTH))
+    text: Mapped[str] = mapped_column(sa.Text)
+    format: Mapped[WriteUpFormat] = mapped_column(enum_of(WriteUpFormat))
+    source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH), index=True)
+    """Where it came from: a path within the imported folder, or empty for pasted text."""
+    digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    """SHA-256 of the canonical text."""
+    published_on: Mapped[date | None] = mapped_column(sa.Date)
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    import_run_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("import_run.id", ondelete="SET NULL"), index=True
+    )
+
+    incident: Mapped[Incident] = relationship(back_populates="writeups")
+    import_run: Mapped[ImportRun | None] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("incident_id", "number"),)
+
+
+class Fact(Model):
+    """Something read in a write-up, or added by hand (then without a write-up and lines).
+
+    For a fact that the incident holds once (title, times, cause) this is its evidence; factors, timeline entries
+    and recurrence statements live here alone.
+    """
+
+    __tablename__ = "fact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(sa.ForeignKey("incident.id", ondelete="CASCADE"), index=True)
+    writeup_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("writeup.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[FactKind] = mapped_column(enum_of(FactKind))
+    position: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    first_line: Mapped[int | None] = mapped_column()
+    last_line: Mapped[int | None] = mapped_column()
+    is_inferred: Mapped[bool] = mapped_column(default=False)
+    is_edited: Mapped[bool] = mapped_column(default=False)
+    is_dismissed: Mapped[bool] = mapped_column(default=False)
+    """A person said it is not a fact; the next import does not bring it back."""
+    version: Mapped[int] = mapped_column()
+
+    incident: Mapped[Incident] = relationship(back_populates="facts")
+    writeup: Mapped[WriteUp | None] = relationship()
+
+    __table_args__ = (
+        sa.CheckConstraint("(first_line IS NULL) = (last_line IS NULL)", name="both_lines"),
+        sa.CheckConstraint("first_line >= 1 AND last_line >= first_line", name="lines_in_order"),
+    )
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,1 @@
+"""The only dressers: what a page or a file shows, made from what a query found."""

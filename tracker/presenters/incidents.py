@@ -1,0 +1,129 @@
+"""An incident's facts and history, dressed for its page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tracker.models.history import Event
+from tracker.models.incidents import Fact
+from tracker.models.people import Service
+from tracker.presenters import highlights
+from tracker.presenters.highlights import Line, Spot
+from tracker.queries.writeups import Promise, Version
+from tracker.rules import ordering
+from tracker.vocabulary import FactKind
+
+LONGEST = 160
+"""Characters of a value that the history shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact with the way to its words. `place` and `href` are empty where it was not read in a write-up."""
+
+    id: int
+    text: str
+    at: datetime | None
+    place: str
+    href: str
+    is_inferred: bool
+    is_edited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One line of the history. `changes` are (field, from, to) in words."""
+
+    by_name: str
+    verb: str
+    door: str
+    note: str
+    happened_at: datetime
+    recorded_at: datetime
+    changes: list[tuple[str, str, str]]
+
+
+def by_kind(facts: Iterable[Fact], versions: Sequence[Version], shown: Version | None) -> dict[str, list[FactLine]]:
+    """The facts by kind, each with its place in the write-up; in another version than `shown`, the link says so."""
+    numbers = {version.id: version.number for version in versions}
+    found: dict[str, list[FactLine]] = {kind.value: [] for kind in FactKind}
+    for fact in facts:
+        found[fact.kind].append(_line(fact, numbers, shown))
+    found[FactKind.TIMELINE.value] = list(ordering.in_order(found[FactKind.TIMELINE.value]))
+    return found
+
+
+def _line(fact: Fact, numbers: Mapping[int, int], shown: Version | None) -> FactLine:
+    place = href = ""
+    if fact.first_line is not None and fact.writeup_id is not None:
+        is_one = fact.last_line == fact.first_line
+        place = f"line {fact.first_line}" if is_one else f"lines {fact.first_line} to {fact.last_line}"
+        is_shown = shown is not None and fact.writeup_id == shown.id
+        query = "" if is_shown else f"?version={numbers[fact.writeup_id]}"
+        href = f"{query}#L{fact.first_line}"
+    return FactLine(fact.id, fact.text, fact.at, place, href, fact.is_inferred, fact.is_edited)
+
+
+def unlisted(read: Iterable[FactLine], services: Iterable[Service]) -> list[FactLine]:
+    """The services that the text names and nobody has matched with the list of services."""
+    known = {service.name.casefold() for service in services}
+    return [fact for fact in read if not fact.is_edited and fact.text.casefold() not in known]
+
+
+def lines(text: str, facts: Iterable[Fact], promises: Iterable[Promise], shown: Version) -> list[Line]:
+    """The text of a version as numbered lines, its facts and promises marked under the words people use for them."""
+    spots = [
+        Spot(_field(fact.kind), fact.first_line, fact.last_line, fact.text)
+        for fact in facts
+        if fact.writeup_id == shown.id and fact.first_line is not None and fact.last_line is not None
+    ]
+    spots += [Spot(f"AI-{one.item_id}", one.first_line, one.last_line, one.statement) for one in promises]
+    return highlights.marked_lines(text, spots)
+
+
+def history(events: Iterable[Event]) -> list[EventLine]:
+    """Events as lines of one stream."""
+    return [
+        EventLine(
+            by_name=event.by_name,
+            verb=event.verb,
+            door=event.door,
+            note=event.note,
+            happened_at=event.happened_at,
+            recorded_at=event.recorded_at,
+            changes=[(_field(name), _words(old), _words(new)) for name, (old, new) in event.changed.items()],
+        )
+        for event in events
+    ]
+
+
+def _field(name: str) -> str:
+    """A column's name as people say it."""
+    return name.removeprefix("is_").removesuffix("_at").replace("_", " ")
+
+
+def _words(value: Any) -> str:
+    """A stored JSON value as people read it; nothing is empty."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    text = str(value)
+    if text.endswith("+00:00") and "T" in text:
+        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its two largest units: "64 min", "3 h 41 min", "2 days 4 h"."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 100:
+        return f"{minutes} min" if minutes else "under a minute"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} days {hours} h" if hours else f"{days} days"

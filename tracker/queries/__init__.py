@@ -1,0 +1,1 @@
+"""The only askers: SELECTs, and the frozen read models they return."""

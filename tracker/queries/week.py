@@ -1,0 +1,72 @@
+"""What a manager sees on Monday: what is late, near, nobody's or waiting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from tracker.db import db
+from tracker.models.incidents import Incident
+from tracker.queries import actions
+from tracker.queries.actions import ActionRow
+from tracker.queries.days import Days
+from tracker.queries.filters import Filter
+from tracker.rules.lifecycle import ACTIVE
+from tracker.vocabulary import ItemState
+
+SHOWN = 10
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One block of the page: its first rows and how many there are in all."""
+
+    rows: list[ActionRow]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The page as data."""
+
+    open_count: int
+    done_count: int
+    added_count: int
+    overdue: Section
+    soon: Section
+    unowned: Section
+    to_triage: Section
+    to_verify: Section
+
+
+def own_scope(team_ids: Iterable[int]) -> Filter:
+    """What somebody of these teams looks after; somebody of none looks at everything."""
+    return Filter(team_ids=frozenset(team_ids))
+
+
+def week(scope: Filter, *, now: datetime) -> Week:
+    """This week's work within `scope`, a filter by team or owner. Counts of the last seven days are by instant."""
+    days = Days(now)
+    week_ago = now - timedelta(days=7)
+    blocks = [
+        replace(scope, is_overdue=True),
+        replace(scope, due_within=SOON_DAYS),
+        replace(scope, is_unowned=True, states=ACTIVE),
+        replace(scope, states=frozenset({ItemState.PROPOSED})),
+        replace(scope, states=frozenset({ItemState.DONE}), has_known_end=True),
+    ]
+    numbers = [replace(scope, states=ACTIVE), replace(scope, done_since=week_ago), replace(scope, added_since=week_ago)]
+    open_count, done_count, added_count, *counts = actions.counts_of([*numbers, *blocks], days)
+    sections = [
+        Section(actions.rows_of(block, days, limit=SHOWN) if count else [], count)
+        for block, count in zip(blocks, counts, strict=True)
+    ]
+    return Week(open_count, done_count, added_count, *sections)
+
+
+def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int]:
+    """For the rail: overdue within `scope`, open items and incidents of the installation."""
+    overdue, active = actions.counts_of([replace(scope, is_overdue=True), Filter(states=ACTIVE)], Days(now))
+    return overdue, active, db.session.scalar(sa.select(sa.func.count(Incident.id))) or 0

@@ -1,0 +1,1 @@
+"""Pure deciders: plain values in, plain values out."""

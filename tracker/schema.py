@@ -1,0 +1,112 @@
+"""The database's shape: brought up to date, and asked whether it is."""
+
+import logging
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import Migrate, upgrade
+
+from tracker.db import db
+from tracker.errors import SettingsError
+
+log = logging.getLogger(__name__)
+
+HERE = Path(__file__).parent
+MIGRATIONS = HERE / "migrations" if (HERE / "migrations").is_dir() else HERE.parent / "migrations"
+"""Inside the package when installed from a wheel, beside it in a checkout."""
+
+migrate = Migrate(db=db, directory=str(MIGRATIONS))
+
+
+def newest() -> str:
+    """The revision that this release expects."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def current() -> str | None:
+    """The revision of the database; None while it is empty."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current() -> bool:
+    """Whether the database fits this release."""
+    return current() == newest()
+
+
+def is_ready() -> bool:
+    """Whether the database answers and fits this release; why not is logged."""
+    try:
+        at = current()
+    except sa.exc.SQLAlchemyError as error:
+        log.warning("the database does not answer: %s", error)
+        return False
+    if at != newest():
+        log.warning("the database is at revision %s, this release needs %s", at, newest())
+    return at == newest()
+
+
+def require_current() -> None:
+    """Give an empty database its schema. Raises SettingsError where the schema is not this release's."""
+    at = current()
+    if at is None:
+        bring_up_to_date()
+    elif at != newest():
+        _refuse_unknown(at)
+        raise SettingsError(
+            f"The database is at revision {at} and this release needs {newest()}. Run `tracker db upgrade` first."
+        )
+
+
+def bring_up_to_date() -> str | None:
+    """Migrate to the newest revision in one transaction; returns the name of the copy made of a SQLite file before.
+
+    Raises SettingsError where the database was made by a newer release.
+    """
+    at = current()
+    if at == newest():
+        return None
+    _refuse_unknown(at)
+    copy = _copy_before(at) if at is not None else None
+    upgrade(directory=str(MIGRATIONS))
+    return copy
+
+
+def _refuse_unknown(revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise SettingsError(
+            f"The database is at revision {revision}, which this release does not know. Install the newer release."
+        )
+
+
+def _copy_before(revision: str) -> str | None:
+    """Copy a SQLite file beside itself before it changes: whole and checked, or not at all."""
+    if db.engine.dialect.name != "sqlite" or not db.engine.url.database:
+        return None
+    source = Path(db.engine.url.database)
+    target = source.with_name(f"{source.name}.before-{revision}")
+    draft = target.with_name(f"{target.name}.part")
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("VACUUM INTO ?", (str(draft),))
+    with closing(sqlite3.connect(draft)) as connection:
+        if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise SettingsError(f"{source} is damaged; restore a backup before you upgrade.")
+    descriptor = os.open(draft, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    draft.replace(target)
+    return str(target)
+
+
+def check_whole(connection: sa.Connection) -> None:
+    """Raise IntegrityError-like RuntimeError where a foreign key points nowhere (SQLite)."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"the migration would leave {len(broken)} rows without what they belong to")

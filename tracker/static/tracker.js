@@ -1,0 +1,162 @@
+/* Makes the pages quicker; every page works without it.
+   - a link marked data-act opens its form inside the row it stands in
+   - a form marked data-inline is sent in the background; the fragment that comes back replaces its row
+   - letters act on the row that has the focus; "?" lists them
+   - a fact and the words it was read from light up together */
+"use strict";
+
+const byAttribute = (root, name) => root.querySelector(`[${name}]`);
+
+async function ask(url, options = {}) {
+  const response = await fetch(url, {
+    ...options,
+    credentials: "same-origin",
+    headers: { "X-Fragment": "yes", ...(options.headers || {}) },
+  });
+  return { ok: response.ok, status: response.status, html: await response.text() };
+}
+
+function say(row, words) {
+  const note = document.createElement("p");
+  note.className = "acting late";
+  note.setAttribute("role", "alert");
+  note.textContent = words;
+  close(row);
+  row.append(note);
+}
+
+function close(row) {
+  row.querySelectorAll(".acting").forEach((form) => form.remove());
+}
+
+function place(html) {
+  const box = document.createElement("template");
+  box.innerHTML = html.trim();
+  return box.content.firstElementChild;
+}
+
+async function open(row, url) {
+  const answer = await ask(url);
+  if (!answer.ok) return say(row, "This cannot be done with the item as it is, or not by you.");
+  close(row);
+  const form = place(answer.html);
+  row.append(form);
+  (form.querySelector("input:not([type=hidden]), select, textarea, button, a"))?.focus();
+}
+
+async function send(form, submitter) {
+  const row = form.closest("[data-row]");
+  const answer = await ask(form.action, { method: "POST", body: new FormData(form, submitter) });
+  if (answer.status === 422 || answer.status === 409) {
+    const again = place(answer.html);
+    form.replaceWith(again);
+    byAttribute(again, "data-focus")?.focus();
+  } else if (answer.ok) {
+    const fresh = place(answer.html);
+    row.replaceWith(fresh);
+    fresh.focus();
+  } else {
+    say(row, "This was not saved. Reload the page and try again.");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const act = event.target.closest("[data-act]");
+  const row = act?.closest("[data-row]");
+  if (act && row && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    open(row, act.href);
+  }
+  const cancel = event.target.closest("[data-cancel]");
+  const within = cancel?.closest("[data-row]");
+  if (within) {
+    event.preventDefault();
+    close(within);
+    within.focus();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-inline]") && form.closest("[data-row]")) {
+    event.preventDefault();
+    send(form, event.submitter);
+  }
+});
+
+document.addEventListener("change", (event) => {
+  event.target.closest("form[data-auto]")?.requestSubmit();
+});
+
+/* Keyboard */
+const MOVES = { e: "done", x: "declined", v: "verified", r: "open", c: "open" };
+const LETTERS = [
+  ["/", "search"], ["j k", "next, previous row"], ["a", "assign"], ["d", "due date"], ["c", "commit"],
+  ["e", "done"], ["x", "decline"], ["v", "verify"], ["r", "reopen"], ["Enter", "open the item"], ["Esc", "close"], ["?", "this list"],
+];
+
+function step(by) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const at = rows.indexOf(document.activeElement?.closest("[data-row]"));
+  const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)];
+  next?.focus();
+}
+
+function help() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "keys";
+  dialog.setAttribute("aria-label", "Keyboard");
+  const list = document.createElement("dl");
+  list.className = "f";
+  for (const [keys, words] of LETTERS) {
+    const term = document.createElement("dt");
+    for (const key of keys.split(" ")) {
+      const shown = document.createElement("kbd");
+      shown.textContent = key;
+      term.append(shown, " ");
+    }
+    const meaning = document.createElement("dd");
+    meaning.textContent = words;
+    list.append(term, meaning);
+  }
+  dialog.append(list);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function onRow(row, key) {
+  const link = row.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (key === "Enter" && link) return window.location.assign(link.href);
+  if (link?.matches("[data-act]") && key !== "e") return open(row, link.href);
+  if (MOVES[key]) open(row, `/items/${row.dataset.row}/move/${MOVES[key]}`);
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input, textarea, select, [contenteditable]");
+  const row = document.activeElement?.closest("[data-row]");
+  if (event.key === "Escape" && row && byAttribute(row, "data-cancel")) {
+    close(row);
+    return row.focus();
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") byAttribute(document, 'data-key="/"')?.focus();
+  else if (event.key === "?") help();
+  else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+  else if (row && row === document.activeElement) onRow(row, event.key);
+  else return;
+  event.preventDefault();
+});
+
+/* Facts and their words */
+function light(event, on) {
+  const fact = event.target.closest?.("[data-fact]")?.dataset.fact;
+  if (!fact) return;
+  document.querySelectorAll(`[data-fact="${CSS.escape(fact)}"]`).forEach((part) => part.classList.toggle("lit", on));
+}
+for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+  document.addEventListener(name, (event) => light(event, on));
+}
+
+document.querySelectorAll("[data-hide-with-script]").forEach((part) => part.remove());
+byAttribute(document, "data-focus")?.focus();

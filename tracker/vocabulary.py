@@ -1,0 +1,171 @@
+"""Every enum of the domain. The values are what the database, the JSON and the URLs hold."""
+
+from enum import IntEnum, StrEnum
+
+
+class ItemState(StrEnum):
+    """Life of an action item; `rules.lifecycle` says which moves exist."""
+
+    PROPOSED = "proposed"
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    VERIFIED = "verified"
+    DECLINED = "declined"
+    SUPERSEDED = "superseded"
+
+
+class ItemKind(StrEnum):
+    """What a promise is for."""
+
+    PREVENT = "prevent"
+    DETECT = "detect"
+    MITIGATE = "mitigate"
+    INVESTIGATE = "investigate"
+    REPAIR = "repair"
+    PROCESS = "process"
+
+
+class Priority(IntEnum):
+    """P0 is the most urgent."""
+
+    P0 = 0
+    P1 = 1
+    P2 = 2
+    P3 = 3
+
+
+class Trigger(StrEnum):
+    """What set an incident off."""
+
+    CODE_DEPLOY = "code-deploy"
+    CONFIG_CHANGE = "config-change"
+    MAINTENANCE = "maintenance"
+    TRAFFIC = "traffic"
+    PROVIDER_CHANGE = "provider-change"
+    EXPIRY = "expiry"
+    HARDWARE_OR_NETWORK_FAULT = "hardware-or-network-fault"
+    SECURITY_EVENT = "security-event"
+    HUMAN_OPERATION = "human-operation"
+    UNKNOWN = "unknown"
+
+
+class CauseClass(StrEnum):
+    """What would have to change for the cause to be gone."""
+
+    CODE_DEPLOY = "code-deploy"
+    CONFIG_CHANGE = "config-change"
+    CAPACITY_LOAD = "capacity-load"
+    DEPENDENCY_PROVIDER = "dependency-provider"
+    NETWORK = "network"
+    HARDWARE = "hardware"
+    DATABASE_STORAGE = "database-storage"
+    KERNEL_OS_RUNTIME_BUG = "kernel-os-runtime-bug"
+    CERTIFICATE_EXPIRY = "certificate-expiry"
+    DNS = "dns"
+    HUMAN_PROCEDURE = "human-procedure"
+    SECURITY_ABUSE = "security-abuse"
+    UNKNOWN = "unknown"
+
+
+class CauseRole(StrEnum):
+    """The part a cause played in one incident."""
+
+    ROOT = "root"
+    CONTRIBUTING = "contributing"
+
+
+class LinkState(StrEnum):
+    """Whether a person has agreed to a link that a rule proposed."""
+
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+
+
+class FactKind(StrEnum):
+    """A fact read from a write-up. The values are the keys of `tracker extract`."""
+
+    TITLE = "title"
+    STARTED_AT = "started_at"
+    DETECTED_AT = "detected_at"
+    MITIGATED_AT = "mitigated_at"
+    ENDED_AT = "ended_at"
+    SEVERITY = "severity"
+    SERVICE = "services"
+    ROOT_CAUSE = "root_cause"
+    TRIGGER = "trigger"
+    CAUSE_CLASS = "cause_class"
+    CONTRIBUTING_FACTOR = "contributing_factors"
+    TIMELINE = "timeline"
+    ACTION_ITEM = "action_items"
+    RECURRENCE_STATEMENT = "recurrence_statements"
+
+
+class WriteUpFormat(StrEnum):
+    """How the bytes of a write-up were read."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+class SiteRole(StrEnum):
+    """What somebody is to the whole installation."""
+
+    VIEWER = "viewer"
+    ADMIN = "admin"
+
+
+class TeamRole(StrEnum):
+    """What somebody is to one team."""
+
+    MEMBER = "member"
+    MANAGER = "manager"
+
+
+class Permission(StrEnum):
+    """What a door may ask `rules.permissions.can` about."""
+
+    READ = "read"
+    IMPORT = "import"
+    EDIT_INCIDENT = "edit_incident"
+    EDIT_ITEM = "edit_item"
+    DECIDE_ITEM = "decide_item"
+    ADMINISTER = "administer"
+
+
+class Door(StrEnum):
+    """Through which door a change came."""
+
+    PAGE = "page"
+    API = "api"
+    GITHUB = "github"
+    IMPORT = "import"
+    SYSTEM = "system"
+
+
+class Subject(StrEnum):
+    """What a history event is about."""
+
+    INCIDENT = "incident"
+    ACTION_ITEM = "action_item"
+    CAUSE = "cause"
+    PERSON = "person"
+    TEAM = "team"
+    SERVICE = "service"
+    IMPORT = "import"
+
+
+class LinkPurpose(StrEnum):
+    """What a single-use link in a message or a log lets its holder do."""
+
+    SETUP = "setup"
+    INVITE = "invite"
+
+
+class ImportStatus(StrEnum):
+    """What importing one write-up did."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"

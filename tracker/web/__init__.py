@@ -1,0 +1,1 @@
+"""HTML doors: one blueprint per room."""

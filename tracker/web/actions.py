@@ -1,0 +1,114 @@
+"""The list of action items, and one item's page."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.access import requires, visitor
+from tracker.changes import actions as changes
+from tracker.forms.actions import NOBODY, EditItemForm, ItemFilterForm, NewItemForm
+from tracker.forms.choices import choices
+from tracker.queries import actions as queries
+from tracker.queries import incidents, people, teams
+from tracker.models.actions import ActionItem
+from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
+from tracker.vocabulary import ItemState, Permission
+from tracker.web.errors import refusals_on, status_of
+from tracker.web.moves import allowed_moves
+
+blueprint = Blueprint("actions", __name__)
+
+
+@blueprint.get("/items")
+@requires(Permission.READ)
+def index() -> ResponseReturnValue:
+    """The list, filtered by its address."""
+    form = ItemFilterForm(request.args, teams=teams.team_choices(), people=people.choices())
+    page = queries.page_of_items(form.wanted(), now=clock.now(), after=_after(request.args.get("after", "")))
+    following = None
+    if page.next_after:
+        following = url_for("actions.index", **form.values(), after=f"{page.next_after[0]},{page.next_after[1]}")
+    return render_template("actions/index.html", form=form, page=page, following=following, cap=queries.COUNT_CAP)
+
+
+def _after(text: str) -> tuple[date, int] | None:
+    """The place in the list that an address names, or the beginning."""
+    day, _, key = text.partition(",")
+    try:
+        return date.fromisoformat(day), int(key)
+    except ValueError:
+        return None
+
+
+@blueprint.get("/items/<int:item_id>")
+@requires(Permission.READ)
+def show(item_id: int) -> ResponseReturnValue:
+    """One item with its words, dates, causes and history."""
+    item = queries.get_whole(item_id)
+    return render_template(
+        "actions/show.html",
+        item=item,
+        row=queries.one_row(item_id, now=clock.now()),
+        history=queries.history_of(item_id),
+        quote=_quote(item),
+        moves=allowed_moves(item),
+    )
+
+
+def _quote(item: ActionItem) -> list[tuple[int, str]]:
+    """The numbered lines of the write-up that the item was read from."""
+    if item.writeup is None or item.first_line is None:
+        return []
+    lines = item.writeup.text.split("\n")[item.first_line - 1 : item.last_line]
+    return list(enumerate(lines, item.first_line))
+
+
+@blueprint.route("/incidents/<int:incident_id>/items/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_ITEM)
+def new(incident_id: int) -> ResponseReturnValue:
+    """A new item by hand, for an incident."""
+    incident = incidents.get_incident(incident_id)
+    form = NewItemForm(priority=PRIORITY_OF_SEVERITY[incident.severity])
+    form.owner.choices = choices([(NOBODY, "nobody yet")], people.choices())
+    if form.validate_on_submit():
+        with refusals_on(form):
+            item = changes.add(
+                incident,
+                by=visitor(),
+                title=form.title.data or "",
+                statement=form.statement.data or "",
+                kind=form.kind.data,
+                priority=form.priority.data,
+                owner=people.find_person(form.owner.data),
+                due_on=form.due_on.data,
+                state=ItemState.OPEN if form.is_committed.data else ItemState.PROPOSED,
+            )
+            flash(f"{item.label} is added to {incident.label}.")
+            return redirect(url_for("incidents.show", incident_id=incident_id), 303)
+    return render_template("actions/new.html", form=form, incident=incident), status_of(form)
+
+
+@blueprint.route("/items/<int:item_id>/edit", methods=["GET", "POST"])
+@requires(Permission.EDIT_ITEM)
+def edit(item_id: int) -> ResponseReturnValue:
+    """The words of an item, its kind, priority and team."""
+    item = queries.get_item(item_id)
+    form = EditItemForm(obj=item, team=item.team_id or 0)
+    form.team.choices = choices([(NOBODY, "no team")], teams.team_choices())
+    if form.validate_on_submit():
+        with refusals_on(form, item):
+            changes.edit(
+                item,
+                by=visitor(),
+                version=form.version.data,
+                title=form.title.data or "",
+                statement=form.statement.data or "",
+                kind=form.kind.data,
+                priority=form.priority.data,
+                team=teams.find_team(form.team.data),
+            )
+            flash(f"{item.label} is saved.")
+            return redirect(url_for("actions.show", item_id=item_id), 303)
+    return render_template("actions/edit.html", form=form, item=item), status_of(form)

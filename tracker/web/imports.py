@@ -1,0 +1,138 @@
+"""Importing in the browser: a text or a file, the preview, and what an import brought."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.access import requires, visitor
+from tracker.changes import access, undos
+from tracker.changes import imports as changes
+from tracker.changes.drafts import Draft
+from tracker.forms.corrections import corrected
+from tracker.forms.imports import NEW, Choices, ImportForm, PreviewForm
+from tracker.forms.previews import Seen, file_name
+from tracker.queries import imports as queries
+from tracker.queries import teams
+from tracker.rules import permissions
+from tracker.vocabulary import ImportStatus, Permission
+from tracker.web import previews
+from tracker.web.errors import refusals_on, status_of
+from tracker.web.guards import takes_uploads
+from tracker.writeups.text import MAX_TEXT_BYTES
+
+blueprint = Blueprint("imports", __name__)
+
+MOST_AN_HOUR = 100
+RUN = "/imports/<int(max=2147483647):run_id>"
+
+
+@blueprint.get("/import")
+@requires(Permission.IMPORT)
+def new() -> ResponseReturnValue:
+    """Two ways in: paste, or a file. Below, what was imported lately."""
+    own = _teams()
+    return _start(ImportForm(teams=own, data={"team": own[0][0] if len(own) == 1 else 0}))
+
+
+@blueprint.post("/import/preview")
+@takes_uploads
+@requires(Permission.IMPORT)
+def preview() -> ResponseReturnValue:
+    """What can be read in a text. Nothing is stored."""
+    form = ImportForm(teams=_teams())
+    with refusals_on(form):
+        form.check_one()
+        if form.validate():
+            data, seen, field = _given(form)
+            _count("read")
+            draft = previews.draft_from(data, seen, field=field)
+            filled = PreviewForm(teams=_teams(), formdata=None, data=previews.fresh(draft, seen, form.team.data))
+            return previews.page_of(draft, filled)
+    return _start(form)
+
+
+@blueprint.post("/import")
+@takes_uploads
+@requires(Permission.IMPORT)
+def accept() -> ResponseReturnValue:
+    """Write what the preview showed, as the person corrected it; or add lines to it as an item and show it again."""
+    form = PreviewForm(teams=_teams())
+    start = ImportForm(teams=_teams(), formdata=None, data={"text": form.text.data})
+    with refusals_on(start):
+        draft = previews.sealed(form)
+        previews.ask_same(form, draft)
+        if "add" in request.form:
+            previews.add_item(form, draft)
+        elif form.validate():
+            with refusals_on(form):
+                return _accepted(form, draft)
+        return previews.page_of(draft, form)
+    return _start(start)
+
+
+@blueprint.get(RUN)
+@requires(Permission.READ)
+def show(run_id: int) -> ResponseReturnValue:
+    """What one import brought, or what became of it."""
+    run = queries.get_run(run_id)
+    brought = [writeup.incident for writeup in queries.writeups_of(run_id)]
+    may_undo = run.undone_at is None and all(
+        permissions.can(visitor(), Permission.IMPORT, one) for one in (None, *brought)
+    )
+    results, undoing = queries.results_of(run_id), queries.undoing_of(run_id)
+    return render_template(
+        "imports/show.html",
+        run=run,
+        results=results,
+        undoing=undoing,
+        may_undo=may_undo,
+        created=sum(row.status is ImportStatus.CREATED for row in results),
+    )
+
+
+@blueprint.post(RUN + "/undo")
+@requires(Permission.IMPORT)
+def undo(run_id: int) -> ResponseReturnValue:
+    """Take an import back; what somebody has touched stays."""
+    undos.undo(queries.get_run(run_id), by=visitor())
+    flash("The import is taken back.")
+    return redirect(url_for("imports.show", run_id=run_id), 303)
+
+
+def _teams() -> Choices:
+    """The teams that this visitor may import for."""
+    return teams.team_choices() if visitor().is_admin else list(visitor().team_names.items())
+
+
+def _count(what: str) -> None:
+    """Count one reading or acceptance. Raises TooManyAttemptsError after a hundred in an hour."""
+    key = f"import-{what}:{visitor().person_id}"
+    access.count_attempts([key], limit=MOST_AN_HOUR, window=timedelta(hours=1), verb="import")
+
+
+def _given(form: ImportForm) -> tuple[bytes, Seen, str]:
+    """The bytes that a person gave, what they came as, and the field they came in."""
+    if form.file.data:
+        name = file_name(form.file.data.filename)
+        return form.file.data.read(2 * MAX_TEXT_BYTES), Seen(name, clock.today()), "file"
+    return previews.sent_text(form.text.data), Seen("", clock.today()), "text"
+
+
+def _accepted(form: PreviewForm, draft: Draft) -> ResponseReturnValue:
+    _count("accept")
+    done = changes.accept(
+        corrected(draft, form),
+        by=visitor(),
+        team=teams.get_team(form.team.data) if form.team.data else None,
+        placed=changes.Placement(incident_id=form.same_incident_id, is_new=form.same_as.data == NEW),
+    )
+    if done.run is None:
+        flash(f"{done.incident.label} holds exactly this text already. Nothing was changed.")
+        return redirect(url_for("incidents.show", incident_id=done.incident.id), 303)
+    return redirect(url_for("imports.show", run_id=done.run.id), 303)
+
+
+def _start(form: ImportForm) -> ResponseReturnValue:
+    return render_template("imports/new.html", form=form, runs=queries.recent_runs()), status_of(form)

@@ -1,0 +1,121 @@
+"""What the preview of an import shows, and how its form leads back to the draft. Nothing here writes."""
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.access import visitor
+from tracker.changes import imports as changes
+from tracker.changes.drafts import Draft, short_title
+from tracker.changes.readings import draft_of
+from tracker.errors import RefusedError, UnreadableError
+from tracker.forms.corrections import typed_values, words_of
+from tracker.forms.imports import LISTS, PreviewForm
+from tracker.forms.previews import Seen, seal, unseal
+from tracker.models.incidents import Incident
+from tracker.presenters.highlights import MOST_LINES, Spot, marked_lines
+from tracker.queries import imports as queries
+from tracker.queries import people
+from tracker.rules import permissions
+from tracker.vocabulary import Permission
+from tracker.web.errors import refusals_on, status_of
+from tracker.writeups.detect import read
+from tracker.writeups.text import canonical_text
+
+
+def sent_text(text: str | None) -> bytes:
+    """The text of a form field in the bytes that a file would hold: browsers send every line end as two characters."""
+    return (text or "").replace("\r\n", "\n").encode("utf-8", "replace")
+
+
+def draft_from(data: bytes, seen: Seen, *, field: str = "text") -> Draft:
+    """A reading as a draft. Raises RefusedError, saying what is wrong with the text."""
+    try:
+        draft = draft_of(read(data, source=seen.source, as_of=seen.as_of))
+    except UnreadableError as problem:
+        raise RefusedError(str(problem), field=field) from None
+    if "\ufffd" in draft.text:
+        raise RefusedError(
+            "The text holds characters that an earlier conversion has destroyed (\ufffd). Nothing was stored; "
+            "save the original as UTF-8 and choose that.",
+            field=field,
+        )
+    return draft
+
+
+def sealed(form: PreviewForm) -> Draft:
+    """The text of a preview, read again as it was then."""
+    data = sent_text(form.text.data)
+    try:
+        canonical = canonical_text(data)
+    except UnreadableError as problem:
+        raise RefusedError(str(problem), field="text") from None
+    seen = unseal(form.seal.data or "", canonical, person_id=visitor().person_id)
+    return draft_from(data, seen)
+
+
+def fresh(draft: Draft, seen: Seen, team_id: int) -> dict[str, Any]:
+    """The fields of a preview before anybody touched them."""
+    token = seal(canonical_text(draft.text.encode()), seen, person_id=visitor().person_id)
+    return {**typed_values(draft), "text": draft.text, "seal": token, "team": team_id}
+
+
+def ask_same(form: PreviewForm, draft: Draft) -> Incident | None:
+    """Let the form ask whether the text is a known incident's; returns the one that holds the very same text."""
+    match = changes.find_match(draft)
+    incident = queries.get_incident(match.incident_id) if match else None
+    is_ours = incident is None or permissions.can(visitor(), Permission.IMPORT, incident)
+    form.ask_same(
+        (incident.id, incident.title) if incident and is_ours else None,
+        is_certain=bool(match and match.is_certain),
+    )
+    return incident if match and match.is_unchanged else None
+
+
+def add_item(form: PreviewForm, draft: Draft) -> None:
+    """Make an item of the lines that a person named."""
+    with refusals_on(form):
+        first, last = form.add_first.data or 0, form.add_last.data or form.add_first.data or 0
+        title = short_title(words_of(draft, first, last))
+        form.items.append_entry({"title": title, "first_line": first, "last_line": last})
+        form.add_first.raw_data = form.add_last.raw_data = None
+        form.add_first.data = form.add_last.data = None
+
+
+def page_of(draft: Draft, form: PreviewForm) -> ResponseReturnValue:
+    """The text at the left, the facts at the right."""
+    unchanged = ask_same(form, draft)
+    form.text.data = draft.text
+    facts = {fact.kind.value: fact for fact in draft.facts if fact.kind not in LISTS}
+    lists = {name: [fact for fact in draft.facts if fact.kind is kind] for kind, name in LISTS.items()}
+    page = render_template(
+        "imports/preview.html",
+        draft=draft,
+        form=form,
+        facts=facts,
+        lists=lists,
+        lines=marked_lines(draft.text, _spots(draft, form)),
+        hidden_lines=max(draft.text.count("\n") + 1 - MOST_LINES, 0),
+        unchanged=unchanged,
+        owners=people.choices(),
+        problems=form.problems(),
+    )
+    return page, status_of(form)
+
+
+def _spots(draft: Draft, form: PreviewForm) -> list[Spot]:
+    """The places of all facts under the names that their fields bear on the page."""
+    spots, numbers = [], dict.fromkeys(LISTS, 0)
+    for fact in draft.facts:
+        key = fact.kind.value
+        if fact.kind in numbers:
+            key = f"{LISTS[fact.kind]}-{numbers[fact.kind]}"
+            numbers[fact.kind] += 1
+        if fact.first_line and fact.last_line:
+            spots.append(Spot(key, fact.first_line, fact.last_line, fact.text))
+    for place, row in enumerate(form.items):
+        words = draft.items[place].statement if place < len(draft.items) else ""
+        if row.first_line.data and row.last_line.data:
+            spots.append(Spot(f"items-{place}", row.first_line.data, row.last_line.data, words))
+    return spots

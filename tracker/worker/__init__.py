@@ -1,0 +1,1 @@
+"""The worker: wakes and schedules; the work itself lives in rows."""

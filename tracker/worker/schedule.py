@@ -1,0 +1,52 @@
+"""What runs when. Every worker wakes each minute; the first to claim an errand's turn runs it."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from huey import Huey, crontab
+
+from tracker import clock
+from tracker.changes import schedule
+from tracker.jobs import housekeeping
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A job and how often it runs. Its turns are whole multiples of `every` since 1970, in UTC."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], None]
+
+    def turn(self, now: datetime) -> datetime:
+        """The latest turn that has come by `now`."""
+        seconds = self.every.total_seconds()
+        return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+
+
+ERRANDS: Final = (Errand("housekeeping", timedelta(hours=1), housekeeping.sweep),)
+
+
+def keep(queue: Huey, context: Callable[[], AbstractContextManager[object]]) -> None:
+    """Have the worker of `queue` look every minute for what is due, inside the application's context."""
+
+    @queue.periodic_task(crontab(), name="run_due")
+    def _run_due() -> None:
+        with context():
+            run_due(ERRANDS, now=clock.now())
+
+
+def run_due(errands: Sequence[Errand], *, now: datetime) -> None:
+    """Run what is due and nobody else has claimed. One that fails is logged and has its next turn."""
+    for errand in errands:
+        if schedule.claim(errand.name, turn=errand.turn(now), every=errand.every):
+            try:
+                errand.run()
+            except Exception:
+                log.exception("the errand %s failed", errand.name)

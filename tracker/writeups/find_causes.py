@@ -1,0 +1,110 @@
+"""The passage that names the root cause, the contributing factors, and what the text says of repeats."""
+
+from collections.abc import Iterator
+
+from tracker.writeups.blocks import Block, BlockKind
+from tracker.writeups.cause_words import CUES, HYPOTHETICAL, REPEATS, UNSURE
+from tracker.writeups.facts import Passage
+from tracker.writeups.lines import starts_with_time
+from tracker.writeups.promises import is_noise, is_strong_promise, starts_with_verb
+from tracker.writeups.role import Role
+from tracker.writeups.sections import Section
+from tracker.writeups.sentences import sentences_of
+
+_WEIGHT = {
+    Role.CAUSE: 5.0, Role.SUMMARY: 2.0, Role.BACKGROUND: 2.0, Role.RESOLUTION: 2.0, Role.OTHER: 1.5,
+    Role.FACTORS: 1.2, Role.IMPACT: -1.5,
+    Role.DETECTION: -0.5, Role.LESSONS: 0.3,
+}  # fmt: skip
+MAX_PASSAGES = 50
+MAX_QUOTE = 1200
+MAX_CONTEXT = 550
+_READ_BLOCKS = 2000
+
+
+def root_cause(sections: tuple[Section, ...]) -> Passage | None:
+    """The sentence that best names the cause, with its neighbours in the paragraph as far as they are short.
+
+    Without any sentence that speaks of causing, the first words of a summary; None where there are none.
+    """
+    best: tuple[float, Passage] | None = None
+    for section in sections:
+        weight = _WEIGHT.get(section.role)
+        if weight is None:
+            continue
+        for k, block in enumerate(_prose(section)):
+            score, passage = _best_in(block, weight - min(k, 8) * (2.5 if section.role is Role.CAUSE else 0.15))
+            if passage is not None and (best is None or score > best[0]):
+                best = score, passage
+    return best[1] if best else None
+
+
+def _prose(section: Section) -> Iterator[Block]:
+    return (block for block in section.blocks[:40] if block.kind is not BlockKind.ROW and not block.ends_open)
+
+
+def _best_in(block: Block, weight: float) -> tuple[float, Passage | None]:
+    sentences = sentences_of(block.text)[:20]
+    if starts_with_time(block.text):
+        weight = min(weight, 0.3)
+    if starts_with_verb(block.text):
+        weight -= 2
+    scores = [_strength(sentence) - min(k, 6) * 0.2 for k, sentence in enumerate(sentences)]
+    if not scores or (weight < 4 and max(scores) <= 0):
+        return 0.0, None
+    best = scores.index(max(scores))
+    return weight + scores[best], _passage(block, _around(sentences, best))
+
+
+def _around(sentences: list[str], best: int) -> str:
+    """A sentence with the one before and the ones after it, as long as the passage stays short."""
+    first = best - 1 if best and len(sentences[best - 1]) + len(sentences[best]) <= MAX_CONTEXT else best
+    last = best
+    while last + 1 < len(sentences) and sum(map(len, sentences[first : last + 2])) <= MAX_CONTEXT:
+        last += 1
+    return " ".join(sentences[first : last + 1])
+
+
+def _strength(sentence: str) -> float:
+    low = sentence[:1500].lower()
+    if len(low) < 25 or is_noise(sentence) or is_strong_promise(sentence):
+        return -2.0
+    strength = next((weight for weight, pattern in CUES if pattern.search(low)), 0.0)
+    return strength - 4 if UNSURE.search(low) else strength
+
+
+def contributing_factors(sections: tuple[Section, ...]) -> tuple[Passage, ...]:
+    """What stands under "Contributing factors": its items, else its sentences."""
+    found: list[Passage] = []
+    for section in sections:
+        if section.role is not Role.FACTORS:
+            continue
+        items = [block for block in section.blocks if block.kind is BlockKind.ITEM]
+        if items:
+            found += [_passage(block, block.text) for block in items if not is_noise(block.text)]
+            continue
+        for block in section.blocks:
+            found += [_passage(block, sentence) for sentence in sentences_of(block.text) if not is_noise(sentence)]
+    return tuple(found[:MAX_PASSAGES])
+
+
+def recurrence_statements(sections: tuple[Section, ...]) -> tuple[Passage, ...]:
+    """Sentences in which the write-up itself says that this, or its like, had happened before."""
+    found: list[Passage] = []
+    for section in sections:
+        if section.role in (Role.UPDATES, Role.CUSTOMER, Role.BOILERPLATE):
+            continue
+        for block in section.blocks[:_READ_BLOCKS]:
+            found += [_passage(block, sentence) for sentence in sentences_of(block.text) if _tells_of_repeat(sentence)]
+            if len(found) >= MAX_PASSAGES:
+                return tuple(found[:MAX_PASSAGES])
+    return tuple(found)
+
+
+def _tells_of_repeat(sentence: str) -> bool:
+    low = sentence[:1500].lower()
+    return any(pattern.search(low) for pattern in REPEATS) and not HYPOTHETICAL.search(low)
+
+
+def _passage(block: Block, words: str) -> Passage:
+    return Passage(words[:MAX_QUOTE], block.first_line, block.last_line)

@@ -1,0 +1,67 @@
+"""What the incident is called."""
+
+import re
+
+from tracker.writeups.blocks import Block, BlockKind
+from tracker.writeups.facts import Passage
+from tracker.writeups.lines import is_byline
+from tracker.writeups.role import Role
+from tracker.writeups.roles import heading_role
+from tracker.writeups.sections import Section
+
+MAX_TITLE = 200
+
+# Words at the top of a page that say what sort of page it is, not what happened.
+_NOT_A_TITLE = re.compile(
+    r"^(?:write-?up|post-?mortem(?: report)?|incident(?: report| review| post-?mortem)?|incident report for\b.*|"
+    r"root cause analysis|rca|home|status|menu|skip to.*|share|print|overview|summary|"
+    r"resolved|investigating|monitoring)\W*$",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"^(?:title|subject|incident (?:title|name))\s*:\s+(?=\S)", re.IGNORECASE)
+
+
+def title_of(sections: tuple[Section, ...], front: dict[str, str]) -> Passage | None:
+    """The outermost heading, else the front matter's title, else a short first line; None where there is none."""
+    headings = [section.heading for section in sections[:4] if section.heading and not section.is_lead]
+    outermost = next((heading for heading in headings if heading.depth == 1 and _can_be_title(heading.text)), None)
+    filed = front.get("title", "")[:MAX_TITLE]
+    is_top = not any(block.kind is BlockKind.PARAGRAPH for block in sections[0].blocks)
+    if outermost is not None and _is_title(
+        outermost, is_first=outermost is headings[0] and is_top, is_filed=bool(filed)
+    ):
+        return _passage(outermost, outermost.text)
+    return Passage(filed, 1, 1) if filed else _first_line(sections)
+
+
+def _is_title(outermost: Block, *, is_first: bool, is_filed: bool) -> bool:
+    """A heading whose words name a part of a write-up is a title only at the very top, and unrivalled."""
+    names_part = heading_role(outermost.text) is not Role.OTHER
+    return not names_part or (is_first and not is_filed)
+
+
+def _can_be_title(words: str) -> bool:
+    return not _NOT_A_TITLE.match(words.strip("*_# ")) and any(map(str.isalnum, words))
+
+
+def _first_line(sections: tuple[Section, ...]) -> Passage | None:
+    for section in sections[:3]:
+        if section.heading and not section.is_lead and not _NOT_A_TITLE.match(section.heading.text):
+            is_part = heading_role(section.heading.text) is not Role.OTHER
+            return None if is_part else _passage(section.heading, section.heading.text)
+        for k, block in enumerate(section.blocks[:3]):
+            words = _PREFIX.sub("", block.text)
+            if block.kind is BlockKind.PARAGRAPH and _can_be_title(words):
+                following = section.blocks[k + 1].text if k + 1 < len(section.blocks) else ""
+                return _passage(block, words) if _reads_like_title(words, following) else None
+    return None
+
+
+def _reads_like_title(words: str, following: str) -> bool:
+    """Short and without end punctuation, or set above a status page's byline."""
+    is_open = not words.rstrip().endswith((".", ":", ",", ";"))
+    return len(words) <= MAX_TITLE - 50 and (is_open or is_byline(following))
+
+
+def _passage(block: Block, words: str) -> Passage:
+    return Passage(words[:MAX_TITLE], block.first_line, block.last_line)

@@ -1,0 +1,73 @@
+"""Bytes in, canonical text out: the one form in which a write-up is stored and its lines are counted."""
+
+import re
+import unicodedata
+
+from tracker.errors import UnreadableError
+
+MAX_TEXT_BYTES = 1024 * 1024
+"""1 MiB of UTF-8 is the longest text that is read."""
+
+MAX_PILED_MARKS = 30
+"""Combining marks on one letter, as in Unicode's stream-safe text format."""
+
+_LONG_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]{31,}")
+_FOREIGN_FILES = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a Word document or zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Word document"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
+_WEB_PAGE = re.compile(r"\s{0,200}<(?:!doctype html|html|\?xml)\b", re.IGNORECASE)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
+
+
+def canonical_text(data: bytes) -> str:
+    """The text of a write-up as it is stored: NFC, lines ended by a newline, no control characters.
+
+    `data` is UTF-8 with or without a byte order mark. Bidirectional and zero-width controls are left out
+    as well, so that what a person sees is what is stored. Raises UnreadableError for anything that is
+    not text, is empty, or is longer than `MAX_TEXT_BYTES`.
+    """
+    _refuse_foreign(data)
+    try:
+        raw = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            f"This is not UTF-8 text (byte {error.start + 1} cannot be read). Save it as UTF-8 and try again."
+        ) from None
+    if _WEB_PAGE.match(raw):
+        raise UnreadableError("This is a web page (HTML). Copy its text, or save it as plain text or Markdown.")
+    _refuse_piled_marks(raw)
+    text = _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", raw)))
+    if not text.strip():
+        raise UnreadableError("There is no text in it. Choose the file that holds the write-up.")
+    if len(text.encode("utf-8")) > MAX_TEXT_BYTES:
+        raise UnreadableError("The text is longer than 1 MiB. Import the incident's own pages only.")
+    return text
+
+
+def _refuse_piled_marks(raw: str) -> None:
+    """Normalising takes quadratic time on long piles of combining marks; no language has them."""
+    for run in _LONG_FOREIGN_RUN.finditer(raw):
+        height = 0
+        for letter in run[0]:
+            height = height + 1 if unicodedata.combining(letter) else 0
+            if height > MAX_PILED_MARKS:
+                raise UnreadableError(
+                    f"One letter carries more than {MAX_PILED_MARKS} accents. Remove the damaged part and try again."
+                )
+
+
+def _refuse_foreign(data: bytes) -> None:
+    for start, what in _FOREIGN_FILES:
+        if data.startswith(start):
+            raise UnreadableError(f"This is {what}. Save the write-up as plain text or Markdown and try again.")
+    if len(data) > MAX_TEXT_BYTES + 3:
+        raise UnreadableError("The text is longer than 1 MiB. Import the incident's own pages only.")
+    if b"\x00" in data:
+        raise UnreadableError("This is a binary file, not text. Save the write-up as UTF-8 text and try again.")
