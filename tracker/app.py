@@ -14,6 +14,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import access, config, schema
 from tracker.cli import database, logs, serving
+from tracker.cli import demo as company
+from tracker.cli import imports as reading
+from tracker.cli import people as accounts
 from tracker.db import db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
@@ -41,9 +44,32 @@ TEMPLATES = HERE / "templates" if (HERE / "templates").is_dir() else HERE.parent
 """Inside the package when installed from a wheel, beside it in a checkout."""
 
 ROOMS: tuple[Blueprint, ...] = tuple(
-    room.blueprint for room in (week, actions, moves, incidents, facts, causes, imports, people, teams, account, sessions, setup, health)
+    room.blueprint
+    for room in (
+        week,
+        actions,
+        moves,
+        incidents,
+        facts,
+        causes,
+        imports,
+        people,
+        teams,
+        account,
+        sessions,
+        setup,
+        health,
+    )
 )
-COMMANDS: tuple[click.Command, ...] = (serving.serve, serving.worker, database.group)
+COMMANDS: tuple[click.Command, ...] = (
+    serving.serve,
+    serving.worker,
+    database.group,
+    company.demo,
+    accounts.group,
+    reading.import_,
+    reading.extract,
+)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

@@ -43,20 +43,32 @@ def test_every_incident_has_all_of_its_items_however_often_the_import_was_killed
     if request.config.getoption("--database") != "sqlite":
         pytest.skip("about the SQLite file")
     finished: list[int] = []
-    for kill in range(KILLS):
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(data_dir), str(kill * 10_000), str(ITEMS)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert child.stdout is not None
-        finished.append(int(child.stdout.readline()))
-        time.sleep(random.uniform(0, 0.2))
-        child.send_signal(signal.SIGKILL)
-        rest, _ = child.communicate()
-        finished += [int(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
-        assert child.returncode == -signal.SIGKILL
+    following = _start(data_dir, 0)
+    for kill in range(1, KILLS + 1):
+        child, following = following, _start(data_dir, kill)
+        finished += _killed(child)
+    finished += _killed(following)
     _check_whole(create_app(settings_in(data_dir)), finished)
+
+
+def _start(data_dir: Path, number: int) -> "subprocess.Popen[str]":
+    """A process that imports without end; it starts while the one before it is still at work."""
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(data_dir), str(number * 10_000), str(ITEMS)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _killed(child: "subprocess.Popen[str]") -> list[int]:
+    """Kill a process at some moment of its work; returns the numbers of what it said it had finished."""
+    assert child.stdout is not None
+    first = child.stdout.readline()
+    time.sleep(random.uniform(0, 0.2))
+    child.send_signal(signal.SIGKILL)
+    rest, _ = child.communicate()
+    assert child.returncode == -signal.SIGKILL
+    return [int(line) for line in (first + rest).splitlines(keepends=True) if line.endswith("\n")]
 
 
 def _check_whole(app: Flask, finished: list[int]) -> None:

@@ -1,78 +1,22 @@
-"""Importing in the browser: nothing is stored before the preview was seen and accepted."""
+"""Importing in the browser: who may, what is refused, what is stored and how it is taken back."""
 
-import html
-import re
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
 
 import pytest
 import time_machine
-from werkzeug.test import TestResponse
 
 from tests.cast import Cast, actor
+from tests.importing import TEXT, accept, preview, stored
 from tests.visitors import Visit, Visits
 from tracker import clock
 from tracker.changes import access, actions
 from tracker.db import db
 from tracker.models.actions import ActionItem
 from tracker.models.history import Event
-from tracker.models.incidents import Fact, ImportRun, Incident, WriteUp
+from tracker.models.incidents import ImportRun, Incident, WriteUp
 from tracker.queries.imports import items_of
-from tracker.vocabulary import Door, FactKind, ItemKind, ItemState, Subject
-
-TEXT = """# Card payments declined
-
-On 2 March 2026, between 09:30 and 10:34 UTC, card payments were declined.
-
-## Root cause
-
-A routing table without a default was loaded.
-
-## Action items
-
-- [ ] Validate the routing table before it is loaded
-- [x] Alert on declined payments
-"""
-
-
-def fields(page: TestResponse) -> dict[str, str]:
-    """What a browser would send from the preview's form, without ticked boxes."""
-    form = page.text[page.text.index('action="/import"') :]
-    found = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', form))
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, kind = re.search(r'name="([^"]+)"', tag), re.search(r'type="(\w[\w-]*)"', tag)
-        if name and kind and kind[1] in ("checkbox", "radio") and " checked" not in tag:
-            found.pop(name[1], None)
-    for name, rest in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option selected value="([^"]*)"', rest)
-        found[name] = chosen[1] if chosen else ""
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', form, re.DOTALL):
-        found[name] = text.replace("\n", "\r\n")
-    return {name: html.unescape(value) for name, value in found.items()}
-
-
-def preview(visit: Visit, text: str = TEXT, **more: Any) -> TestResponse:
-    return visit.post("/import/preview", {"text": text, "team": "0", **more}, content_type="multipart/form-data")
-
-
-def accept(visit: Visit, page: TestResponse, **more: str) -> TestResponse:
-    return visit.post("/import", {**fields(page), **more, "csrf_token": visit.csrf}, content_type="multipart/form-data")
-
-
-def stored() -> list[int]:
-    return [db.session.query(kind).count() for kind in (Incident, WriteUp, Fact, ActionItem, ImportRun)]
-
-
-def test_the_preview_shows_every_fact_in_its_words_and_stores_nothing(visits: Visits) -> None:
-    page = preview(visits.ben)
-    assert page.status_code == 200
-    for key in ("title", "started_at", "ended_at", "root_cause", "items-0", "items-1"):
-        assert f'<mark data-fact="{key}">' in page.text
-        assert f'data-fact="{key}"' in page.text[page.text.index('action="/import"') :]
-    assert '<mark data-fact="items-0">Validate the routing table before it is loaded</mark>' in page.text
-    assert fields(page)["started_at"] == "2026-03-02T09:30"
-    assert stored() == [0] * 5
+from tracker.vocabulary import Door, ItemState, Subject
 
 
 def test_an_accepted_preview_is_imported_by_the_person_and_can_be_undone(visits: Visits, cast: Cast) -> None:
@@ -92,63 +36,6 @@ def test_an_accepted_preview_is_imported_by_the_person_and_can_be_undone(visits:
     assert [db.session.query(kind).count() for kind in (Incident, WriteUp, ActionItem)] == [0, 0, 0]
     assert "taken back" in visits.ben.get(answer.location).text
     assert visits.ben.post(f"{answer.location}/undo").status_code == 422
-
-
-def test_what_the_person_corrects_is_what_is_stored(visits: Visits, cast: Cast) -> None:
-    page = preview(visits.ben)
-    more = {
-        "title": "Payments down",
-        "ended_at": "2026-03-02T11:00",
-        "severity": "1",
-        "root_cause": "",
-        "items-0-title": "Check routing tables",
-        "items-0-owner": "ben@example.org",
-        "items-0-due_on": "2026-04-01",
-        "items-0-kind": "prevent",
-        "items-1-is_removed": "y",
-    }
-    assert accept(visits.ben, page, **more).status_code == 303
-    incident = db.session.query(Incident).one()
-    assert (incident.title, incident.severity, incident.root_cause) == ("Payments down", 1, "")
-    assert f"{incident.ended_at:%H:%M}" == "11:00"
-    [item] = items_of(incident.id)
-    assert (item.title, item.statement) == ("Check routing tables", "Validate the routing table before it is loaded")
-    assert (item.owner, item.kind, str(item.due_on)) == (cast.ben, ItemKind.PREVENT, "2026-04-01")
-    dismissed = {fact.kind for fact in incident.facts if fact.is_dismissed}
-    edited = {fact.kind for fact in incident.facts if fact.is_edited}
-    assert dismissed == {FactKind.ROOT_CAUSE, FactKind.ACTION_ITEM}
-    assert edited == {FactKind.TITLE, FactKind.ENDED_AT, FactKind.SEVERITY}
-
-
-def test_lines_can_be_made_an_item_without_script(visits: Visits) -> None:
-    page = accept(visits.ben, preview(visits.ben), add="1", add_first="7", add_last="7")
-    assert page.status_code == 200
-    assert fields(page)["items-2-title"] == "A routing table without a default was loaded"
-    assert stored() == [0] * 5
-    accept(visits.ben, page)
-    added = items_of(db.session.query(Incident).one().id)[2]
-    assert (added.statement, added.first_line) == ("A routing table without a default was loaded.", 7)
-
-
-@pytest.mark.parametrize("lines", [("0", "2"), ("5", "4"), ("7", "9999"), ("2", "2"), ("", "")])
-def test_lines_that_hold_no_words_are_no_item(visits: Visits, lines: tuple[str, str]) -> None:
-    page = accept(visits.ben, preview(visits.ben), add="1", add_first=lines[0], add_last=lines[1])
-    assert page.status_code == 422
-    assert "items-2-title" not in page.text
-
-
-def test_what_is_refused_shows_the_preview_again_with_all_that_was_typed(visits: Visits) -> None:
-    wrong = accept(visits.ben, preview(visits.ben), title="", ended_at="2026-03-02T01:00", severity="2")
-    assert wrong.status_code == 422
-    assert "Give the incident a title." in wrong.text
-    assert "The end lies before the start." in wrong.text
-    assert (fields(wrong)["severity"], fields(wrong)["ended_at"]) == ("2", "2026-03-02T01:00")
-    assert stored() == [0] * 5
-
-
-def test_the_first_line_of_the_text_may_be_empty(visits: Visits) -> None:
-    assert accept(visits.ben, preview(visits.ben, text="\n\n" + TEXT)).status_code == 303
-    assert db.session.query(WriteUp).one().text == "\n\n" + TEXT
 
 
 def test_a_file_is_read_like_a_pasted_text(visits: Visits) -> None:
@@ -184,14 +71,6 @@ def test_an_unreadable_file_is_refused_with_the_reason_and_nothing_is_stored(
     assert stored() == [0] * 5
 
 
-def test_a_paste_that_cannot_be_read_stays_in_the_form(visits: Visits) -> None:
-    assert "Paste the write-up, or choose the file" in preview(visits.ben, text=" ").text
-    both = preview(visits.ben, file=(BytesIO(b"other"), "other.md"))
-    assert both.status_code == 422
-    assert "not both" in both.text
-    assert "Validate the routing table" in both.text
-
-
 @pytest.mark.parametrize("body", [b"text=Caf%E9+closed&team=0", b"text=Caf\xe9&team=0", b"text=a%00b&team=0"])
 def test_an_undecodable_form_is_refused_not_emptied(visits: Visits, body: bytes) -> None:
     page = visits.ben.request(
@@ -202,25 +81,6 @@ def test_an_undecodable_form_is_refused_not_emptied(visits: Visits, body: bytes)
     )
     assert page.status_code == 400
     assert stored() == [0] * 5
-
-
-def test_nothing_is_accepted_that_was_not_previewed(visits: Visits) -> None:
-    page = preview(visits.ben)
-    for wrong in ({"text": TEXT + "More."}, {"seal": "made up"}, {"seal": ""}):
-        answer = accept(visits.ben, page, **wrong)
-        assert answer.status_code == 422
-        assert "Nothing was stored" in answer.text
-    assert accept(visits.ana, page).status_code == 422
-    assert stored() == [0] * 5
-
-
-def test_a_preview_lasts_a_day(visits: Visits) -> None:
-    page = preview(visits.ben)
-    with time_machine.travel(clock.now() + timedelta(hours=25)):
-        answer = accept(Visits(visits._app, visits._cast).ben, page)
-    assert answer.status_code == 422
-    assert "more than a day old" in answer.text
-    assert "Validate the routing table" in answer.text
 
 
 def test_a_known_title_asks_whether_it_is_the_same(visits: Visits, cast: Cast) -> None:

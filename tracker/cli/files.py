@@ -1,5 +1,6 @@
 """The files that a command was given: named one by one, or found in folders."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +26,18 @@ def files_of(name: str) -> Iterator[tuple[Found, str | None]]:
     path = Path(name)
     if not path.is_dir():
         problem = None if path.is_file() else "There is no such file." if not path.exists() else "This is not a file."
-        yield Found(path, path.name), problem
+        yield Found(path, _readable(path.name)), problem
         return
     inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
     if not inside:
-        yield Found(path, path.name), "The folder holds no .txt, .md or .markdown file."
+        yield Found(path, _readable(path.name)), "The folder holds no .txt, .md or .markdown file."
     for one in inside:
-        yield Found(one, one.relative_to(path).as_posix()), None
+        yield Found(one, _readable(one.relative_to(path).as_posix())), None
+
+
+def _readable(name: str) -> str:
+    """A name as text, whatever bytes the file system holds."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def data_of(found: Found, error: str | None) -> bytes:

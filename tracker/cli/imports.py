@@ -48,7 +48,7 @@ def _extracted(found: Found, error: str | None, *, day: date, as_json: bool) -> 
     try:
         reading = read(data_of(found, error), source=found.source, as_of=day)
     except UnreadableError as refusal:
-        click.echo(f"tracker: {found.path}: {refusal}", err=True)
+        click.echo(f"tracker: {click.format_filename(found.path)}: {refusal}", err=True)
         return False
     facts = to_json(reading)
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else _summary(facts))
@@ -154,7 +154,7 @@ class _Session:
         self.failed += 1
         if self.as_json:
             click.echo(json.dumps(_row(found.source, None, ImportStatus.FAILED, 0, 0, error), ensure_ascii=False))
-        click.echo(f"tracker: {found.path}: {error}", err=True)
+        click.echo(f"tracker: {click.format_filename(found.path)}: {error}", err=True)
 
     def _show(self, draft: Draft) -> None:
         """What would be written."""

@@ -167,7 +167,7 @@ def run_server(app: Flask, *, host: str, port: int, processes: int, beside: Work
         "logger_class": _ServerLog,
         "when_ready": lambda _: signal.signal(signal.SIGINT, _stop_gently),
         "post_worker_init": lambda _: signal.signal(signal.SIGINT, signal.SIG_IGN),
-        "worker_exit": lambda *_: _close_database(app),
+        "worker_exit": lambda server, process: _close_database(app),
     }
     server = _Server(app, options)
     owner = os.getpid()
