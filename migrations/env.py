@@ -7,7 +7,7 @@ children along. They are checked before the commit.
 from alembic import context
 
 from tracker.db import db, write_lock
-from tracker.models import actions, access, causes, history, incidents, people  # noqa: F401
+from tracker.models import access, actions, causes, history, incidents, people  # noqa: F401
 from tracker.schema import check_whole
 
 UPGRADE_LOCK = 7_238_114

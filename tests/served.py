@@ -72,9 +72,12 @@ def wait_for(what: Callable[[], object], *, seconds: float = PATIENCE) -> None:
 
 
 def family_of(pid: int) -> set[int]:
-    """The processes below one, without it."""
-    table = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    parents = {int(line.split()[0]): int(line.split()[1]) for line in table.splitlines()}
+    """The processes below one, without it and without Python's own tracker of shared memory."""
+    table = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    lines = [line.split(maxsplit=2) for line in table.splitlines() if "resource_tracker" not in line]
+    parents = {int(line[0]): int(line[1]) for line in lines}
     found: set[int] = set()
     while more := {child for child, parent in parents.items() if parent in found | {pid}} - found:
         found |= more

@@ -60,9 +60,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=True),
         sa.Column(
             "site_role",
-            sa.Enum(
-                "viewer", "admin", name="site_role", native_enum=False, create_constraint=True, length=40
-            ),
+            sa.Enum("viewer", "admin", name="site_role", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
@@ -159,9 +157,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=500), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["person.id"], name=op.f("fk_import_run_by_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_import_run_by_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
     op.create_table(
@@ -230,9 +226,7 @@ def upgrade() -> None:
             name=op.f("ck_incident_ends_after_start"),
         ),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name=op.f("ck_incident_severity")),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_incident_team_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_incident_team_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
         sqlite_autoincrement=True,
     )
@@ -250,9 +244,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("address", sa.String(length=45), nullable=False),
         sa.Column("browser", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_login_person_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_login_token_digest")),
     )
@@ -266,17 +258,11 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
-            sa.Enum(
-                "member", "manager", name="team_role", native_enum=False, create_constraint=True, length=40
-            ),
+            sa.Enum("member", "manager", name="team_role", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_membership_person_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_membership_team_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_membership_team_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person_id", "team_id", name=op.f("pk_membership")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
@@ -301,9 +287,7 @@ def upgrade() -> None:
         sa.Column("token_digest", sa.String(length=64), nullable=False),
         sa.Column(
             "purpose",
-            sa.Enum(
-                "setup", "invite", name="link_purpose", native_enum=False, create_constraint=True, length=40
-            ),
+            sa.Enum("setup", "invite", name="link_purpose", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -477,23 +461,15 @@ def upgrade() -> None:
         sa.Column("are_words_gone", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "(first_line IS NULL) = (last_line IS NULL)", name=op.f("ck_action_item_both_lines")
-        ),
-        sa.CheckConstraint(
-            "first_line >= 1 AND last_line >= first_line", name=op.f("ck_action_item_lines_in_order")
-        ),
+        sa.CheckConstraint("(first_line IS NULL) = (last_line IS NULL)", name=op.f("ck_action_item_both_lines")),
+        sa.CheckConstraint("first_line >= 1 AND last_line >= first_line", name=op.f("ck_action_item_lines_in_order")),
         sa.CheckConstraint("priority BETWEEN 0 AND 3", name=op.f("ck_action_item_priority")),
         sa.ForeignKeyConstraint(
             ["declined_by_id"], ["person.id"], name=op.f("fk_action_item_declined_by_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_action_item_incident_id")),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["person.id"], name=op.f("fk_action_item_owner_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_action_item_team_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_action_item_owner_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_action_item_team_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["writeup_id"], ["writeup.id"], name=op.f("fk_action_item_writeup_id"), ondelete="SET NULL"
         ),
@@ -546,15 +522,9 @@ def upgrade() -> None:
         sa.Column("is_dismissed", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(first_line IS NULL) = (last_line IS NULL)", name=op.f("ck_fact_both_lines")),
-        sa.CheckConstraint(
-            "first_line >= 1 AND last_line >= first_line", name=op.f("ck_fact_lines_in_order")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_fact_incident_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["writeup_id"], ["writeup.id"], name=op.f("fk_fact_writeup_id"), ondelete="CASCADE"
-        ),
+        sa.CheckConstraint("first_line >= 1 AND last_line >= first_line", name=op.f("ck_fact_lines_in_order")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_fact_incident_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["writeup_id"], ["writeup.id"], name=op.f("fk_fact_writeup_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
     )
     with op.batch_alter_table("fact", schema=None) as batch_op:
@@ -571,9 +541,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["person.id"], name=op.f("fk_due_change_by_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_due_change_by_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["item_id"], ["action_item.id"], name=op.f("fk_due_change_item_id"), ondelete="CASCADE"
         ),
@@ -598,9 +566,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["cause_id"], ["cause.id"], name=op.f("fk_item_cause_cause_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["cause_id"], ["cause.id"], name=op.f("fk_item_cause_cause_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["item_id"], ["action_item.id"], name=op.f("fk_item_cause_item_id"), ondelete="CASCADE"
         ),

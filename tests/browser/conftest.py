@@ -23,6 +23,8 @@ from tracker.models.people import Person
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 GRAVE = ("serious", "critical")
+REFUSED = (409, 422)
+"""A form within a page came back with what is wrong in it."""
 HERE = Path(__file__).parent
 
 
@@ -92,7 +94,8 @@ class Complaints:
             self.heard.append(f"another site: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
+        is_part = response.request.resource_type != "document"
+        if response.status >= 500 or (is_part and response.status >= 400 and response.status not in REFUSED):
             self.heard.append(f"{response.status}: {response.url}")
 
 
@@ -105,19 +108,37 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
     assert complaints.heard == []
 
 
+def _known_as(app: Flask, context: BrowserContext, person: Person, address: str) -> None:
+    """Put a log-in of that person into the browser's cookie."""
+    token = access.open_login(person.id, address="127.0.0.1", browser="test", lasts=timedelta(days=1))
+    db.session.commit()
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    value = signer.dumps({"_user_id": token, "_fresh": True})
+    context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": address}])
+
+
 @pytest.fixture
 def logged_in(app: Flask, context: BrowserContext, page: Page, address: str) -> Callable[[Person], Page]:
     """`logged_in(cast.ana)`: the tab, with that person's log-in in its cookie."""
 
     def log_in(person: Person) -> Page:
-        token = access.open_login(person.id, address="127.0.0.1", browser="test", lasts=timedelta(days=1))
-        db.session.commit()
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        value = signer.dumps({"_user_id": token, "_fresh": True})
-        context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": address}])
+        _known_as(app, context, person, address)
         return page
 
     return log_in
+
+
+@pytest.fixture
+def without_script(app: Flask, browser: Browser, address: str) -> Iterator[Callable[[Person], Page]]:
+    """`without_script(cast.ana)`: a tab of that person's in a browser that runs no scripts."""
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+
+    def log_in(person: Person) -> Page:
+        _known_as(app, context, person, address)
+        return context.new_page()
+
+    yield log_in
+    context.close()
 
 
 @pytest.fixture

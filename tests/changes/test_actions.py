@@ -89,7 +89,9 @@ def test_finishing_keeps_evidence_and_instant_and_reopening_clears_them(cast: Ca
 def test_a_decline_names_its_approver_and_the_day_to_look_again(cast: Cast) -> None:
     item = factories.item(cast)
     again = date(2026, 12, 1)
-    actions.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear for one hour a year", look_again_on=again)
+    actions.move(
+        item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear for one hour a year", look_again_on=again
+    )
     assert (item.declined_by, item.look_again_on) == (cast.ana, again)
 
 

@@ -203,9 +203,12 @@ def test_an_end_before_the_start_is_left_out_and_said() -> None:
 def test_a_title_is_short_and_cut_between_words() -> None:
     assert short_title("Improved monitoring: we  added\nalerts.") == "Improved monitoring: we added alerts"
     long = short_title("word " * 60)
-    assert len(long) <= 120
+    assert len(long) <= 160
     assert long.endswith("word…")
-    assert len(short_title("x" * 400)) <= 120
+    assert len(short_title("x" * 400)) <= 160
+    assert short_title("Check limits before rollout (@ana)") == "Check limits before rollout"
+    two = "Move the nightly job to its own cluster. The order is placed."
+    assert short_title(two) == "Move the nightly job to its own cluster"
 
 
 def test_two_who_import_the_same_text_at_once_make_one_incident(app: Flask) -> None:

@@ -4,16 +4,20 @@ import pytest
 
 from tests.cast import Cast, actor
 from tracker.changes import people, teams
-from tracker.db import db, transaction
+from tracker.db import change, db
 from tracker.errors import ConflictError, RefusedError
 from tracker.models.people import Team
 from tracker.rules.permissions import SYSTEM
 
 
 def test_what_a_failed_change_did_is_taken_back(cast: Cast) -> None:
-    with pytest.raises(RuntimeError, match="power cut"), transaction():
+    @change
+    def add_and_fail() -> None:
         teams.add("Ghost", by=SYSTEM)
         raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        add_and_fail()
     assert db.session.query(Team).filter_by(name="Ghost").first() is None
 
 

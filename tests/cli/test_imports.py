@@ -174,3 +174,18 @@ def test_extract_without_json_is_a_short_summary(app: Flask, folder: Path) -> No
     assert result.exit_code == 0
     assert "search.txt: Search was slow" in result.stdout
     assert "[ ] Add an index" in result.stdout
+
+
+def test_several_texts_at_once_are_an_archive(app: Flask, tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / f"{number}.md").write_text(f"# Outage {number}\n\n## Next steps\n\n- Add an alert\n")
+    result = app.test_cli_runner().invoke(import_, [str(tmp_path), "--accept", "--json"])
+    assert result.exit_code == 0, result.output
+    assert set(db.session.scalars(db.select(Incident.is_backfill))) == {True}
+
+
+def test_importing_the_same_again_leaves_no_empty_import_behind(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "1.md").write_text("# Outage\n\n## Next steps\n\n- Add an alert\n")
+    for _ in range(2):
+        app.test_cli_runner().invoke(import_, [str(tmp_path), "--accept"])
+    assert db.session.scalar(db.select(db.func.count(ImportRun.id))) == 1

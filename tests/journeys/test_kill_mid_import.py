@@ -44,10 +44,12 @@ def test_every_incident_has_all_of_its_items_however_often_the_import_was_killed
         pytest.skip("about the SQLite file")
     finished: list[int] = []
     following = _start(data_dir, 0)
-    for kill in range(1, KILLS + 1):
-        child, following = following, _start(data_dir, kill)
-        finished += _killed(child)
-    finished += _killed(following)
+    try:
+        for kill in range(1, KILLS + 1):
+            child, following = following, _start(data_dir, kill)
+            finished += _killed(child)
+    finally:
+        finished += _killed(following)
     _check_whole(create_app(settings_in(data_dir)), finished)
 
 

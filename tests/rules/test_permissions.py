@@ -6,8 +6,7 @@ import pytest
 
 from tracker.errors import NotAllowedError
 from tracker.rules.permissions import Actor, can, require
-from tracker.vocabulary import Permission as P
-from tracker.vocabulary import SiteRole, TeamRole
+from tracker.vocabulary import Permission, SiteRole, TeamRole
 
 
 @dataclass(frozen=True)
@@ -25,24 +24,24 @@ ADMIN = Actor(person_id=4, name="Dot", site_role=SiteRole.ADMIN)
 @pytest.mark.parametrize(
     ("permission", "thing", "allowed"),
     [
-        (P.READ, THEIRS, {"Vic", "Ben", "Ana", "Dot"}),
-        (P.EDIT_ITEM, OURS, {"Ben", "Ana", "Dot"}),
-        (P.EDIT_ITEM, THEIRS, {"Dot"}),
-        (P.EDIT_ITEM, NOBODYS, {"Ben", "Ana", "Dot"}),
-        (P.EDIT_INCIDENT, OURS, {"Ben", "Ana", "Dot"}),
-        (P.DECIDE_ITEM, OURS, {"Ana", "Dot"}),
-        (P.DECIDE_ITEM, NOBODYS, {"Ana", "Dot"}),
-        (P.DECIDE_ITEM, THEIRS, {"Dot"}),
-        (P.IMPORT, None, {"Ben", "Ana", "Dot"}),
-        (P.ADMINISTER, None, {"Dot"}),
+        (Permission.READ, THEIRS, {"Vic", "Ben", "Ana", "Dot"}),
+        (Permission.EDIT_ITEM, OURS, {"Ben", "Ana", "Dot"}),
+        (Permission.EDIT_ITEM, THEIRS, {"Dot"}),
+        (Permission.EDIT_ITEM, NOBODYS, {"Ben", "Ana", "Dot"}),
+        (Permission.EDIT_INCIDENT, OURS, {"Ben", "Ana", "Dot"}),
+        (Permission.DECIDE_ITEM, OURS, {"Ana", "Dot"}),
+        (Permission.DECIDE_ITEM, NOBODYS, {"Ana", "Dot"}),
+        (Permission.DECIDE_ITEM, THEIRS, {"Dot"}),
+        (Permission.IMPORT, None, {"Ben", "Ana", "Dot"}),
+        (Permission.ADMINISTER, None, {"Dot"}),
     ],
 )
-def test_the_table_of_rights(permission: P, thing: Thing | None, allowed: set[str]) -> None:
+def test_the_table_of_rights(permission: Permission, thing: Thing | None, allowed: set[str]) -> None:
     assert {who.name for who in (VIEWER, MEMBER, MANAGER, ADMIN) if can(who, permission, thing)} == allowed
 
 
 def test_a_refusal_names_the_role_that_is_needed() -> None:
     with pytest.raises(NotAllowedError, match="role manager of its team"):
-        require(MEMBER, P.DECIDE_ITEM, OURS)
+        require(MEMBER, Permission.DECIDE_ITEM, OURS)
     with pytest.raises(NotAllowedError, match="role admin"):
-        require(MANAGER, P.ADMINISTER)
+        require(MANAGER, Permission.ADMINISTER)

@@ -36,7 +36,7 @@ def test_whoever_is_logged_in_may_read(visits: Visits, item: ActionItem, path: s
     assert getattr(visits, who).get(path).status_code == (303 if who == "nobody" else 200)
 
 
-@pytest.mark.parametrize(("who", "status"), zip(EVERYBODY, (401, 403, 403, 303, 303, 303), strict=True))
+@pytest.mark.parametrize(("who", "status"), list(zip(EVERYBODY, (401, 403, 403, 303, 303, 303), strict=True)))
 def test_only_its_team_and_admins_change_an_item(visits: Visits, item: ActionItem, who: str, status: int) -> None:
     visit = getattr(visits, who)
     paths = {
@@ -52,7 +52,7 @@ def test_only_its_team_and_admins_change_an_item(visits: Visits, item: ActionIte
         assert queries.get_item(1).title == "Validate limits before rollout"
 
 
-@pytest.mark.parametrize(("who", "status"), zip(EVERYBODY, (401, 403, 403, 403, 303, 303), strict=True))
+@pytest.mark.parametrize(("who", "status"), list(zip(EVERYBODY, (401, 403, 403, 403, 303, 303), strict=True)))
 def test_deciding_is_for_managers(visits: Visits, cast: Cast, who: str, status: int) -> None:
     item = factories.item(cast, state=ItemState.PROPOSED)
     visit = getattr(visits, who)

@@ -1,6 +1,7 @@
 """What an import is about to write: a reading in the shape of our rows, before or after a person corrected it."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,9 @@ from tracker.rules import matching
 from tracker.vocabulary import FactKind, ItemKind, WriteUpFormat
 
 STATEMENT_LENGTH: Final = 10_000
-SHORT_TITLE: Final = 120
+SHORT_TITLE: Final = 160
+OWNER_AT_END: Final = re.compile(r"\s*[(\[](?:owner:?\s*)?@[\w.-]{1,60}[)\]]\.?$", re.IGNORECASE)
+FIRST_SENTENCE: Final = re.compile(r"([^.?!]{25,}[.?!]) [A-Z].*")
 
 COLUMNS: Final[Mapping[FactKind, tuple[str, ...]]] = {
     FactKind.TITLE: ("title",),
@@ -88,8 +91,13 @@ class Draft:
 
 
 def short_title(statement: str) -> str:
-    """A statement as a title: one line, without its final full stop, at most 120 characters, cut between words."""
-    words = " ".join(statement.split())
+    """A statement as a title: its first sentence on one line, without full stop and owner in brackets.
+
+    At most 160 characters, cut between words.
+    """
+    words = OWNER_AT_END.sub("", " ".join(statement.split()))
+    first = FIRST_SENTENCE.match(words)
+    words = first[1] if first else words
     if words.endswith(".") and not words.endswith(".."):
         words = words[:-1].rstrip()
     if len(words) <= SHORT_TITLE:

@@ -42,9 +42,7 @@ def record(
 
 def assign(thing: Any, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Set attributes and return those that changed as {name: (from, to)}."""
-    changed = {
-        name: (getattr(thing, name), value) for name, value in values.items() if getattr(thing, name) != value
-    }
+    changed = {name: (getattr(thing, name), value) for name, value in values.items() if getattr(thing, name) != value}
     for name, (_, value) in changed.items():
         setattr(thing, name, value)
     return changed

@@ -23,13 +23,19 @@ class Placement:
     """What is known about where a text belongs, beyond the text itself.
 
     `incident_id` and `is_new` are a person's answer to "same as INC-12?". `taken` are the incidents that this import
-    has matched or made before, `sources` the names of all its texts.
+    has matched or made before, `sources` the names of all its texts, `batch` the name of the whole.
     """
 
     incident_id: int | None = None
     is_new: bool = False
     taken: Collection[int] = ()
     sources: Collection[str] = ()
+    batch: str = ""
+
+    @property
+    def is_bulk(self) -> bool:
+        """One of several texts: an archive, about which nothing is urgent until somebody commits to it."""
+        return len(self.sources) > 1
 
 
 ANYWHERE: Final = Placement()
@@ -71,8 +77,8 @@ def accept(
     """Write one text with its facts and items, all or nothing.
 
     Equal text is unchanged; the same source and title, or a moved file of that title, is a new version; all else is a
-    new incident. Without a `run` the text becomes an import of its own. `at` is when it was imported, now by default.
-    Raises NotAllowedError where the incident's team is not the actor's.
+    new incident. Without a `run` what is written begins one, named after `placed.batch` or the text itself.
+    `at` is when it was imported, now by default. Raises NotAllowedError where the incident's team is not the actor's.
     """
     one_at_a_time("import")
     by = writeups.as_import(by)
@@ -80,9 +86,12 @@ def accept(
     if match is not None and match.is_unchanged:
         incident = queries.get_incident(match.incident_id)
         return ImportedIncident(incident, ImportStatus.UNCHANGED, 0, queries.count_items(incident.id), None)
-    run = run or start(draft.source or "pasted text", by=by)
+    run = run or start(placed.batch or draft.source or "pasted text", by=by)
     if match is None:
-        status, (incident, created) = ImportStatus.CREATED, _create(draft, by=by, run=run, team=team, at=at)
+        status, (incident, created) = (
+            ImportStatus.CREATED,
+            _create(draft, by=by, run=run, team=team, placed=placed, at=at),
+        )
     else:
         incident = queries.get_incident(match.incident_id)
         status, created = ImportStatus.UPDATED, reimports.update(incident, draft, by=by, run=run, at=at)
@@ -105,7 +114,9 @@ def _place(draft: Draft, placed: Placement) -> matching.Match | None:
     return match if match is not None and match.is_certain and not placed.is_new else None
 
 
-def _create(draft: Draft, *, by: Actor, run: ImportRun, team: Team | None, at: datetime | None) -> tuple[Incident, int]:
+def _create(
+    draft: Draft, *, by: Actor, run: ImportRun, team: Team | None, placed: Placement, at: datetime | None
+) -> tuple[Incident, int]:
     today = (at or clock.now()).date()
     named, mentioned = _services(draft)
     happened_on = day_of(draft.values) or draft.published_on or today
@@ -113,7 +124,7 @@ def _create(draft: Draft, *, by: Actor, run: ImportRun, team: Team | None, at: d
         **draft.values,
         team_id=team.id if team else _team_of([*named, *mentioned], by=by),
         happened_on=happened_on,
-        is_backfill=deadlines.is_backfill(happened_on, today),
+        is_backfill=placed.is_bulk or deadlines.is_backfill(happened_on, today),
         created_at=clock.now(),
     )
     permissions.require(by, Permission.IMPORT, incident)

@@ -1,6 +1,7 @@
 """`tracker extract` shows what can be read in write-ups; `tracker import` takes them in."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from tracker.rules.permissions import IMPORT
 from tracker.vocabulary import ImportStatus
 from tracker.writeups.as_json import to_json
 from tracker.writeups.detect import read
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -131,13 +134,17 @@ class _Session:
                 if not self.is_accepting:
                     self._show(draft)
                     continue
-                run = run or changes.start(name, by=IMPORT)
-                self._report(found, self._accept(draft, run))
+                done = self._accept(draft, run, name)
+                run = done.run or run
+                self._report(found, done)
             except TrackerError as refusal:
                 self._fail(found, str(refusal))
+            except Exception:
+                log.exception("reading %s failed", found.source)
+                self._fail(found, "Reading it failed; the log says more. Please report it with the file.")
 
-    def _accept(self, draft: Draft, run: ImportRun) -> changes.ImportedIncident:
-        placed = changes.Placement(taken=frozenset(self.taken), sources=self.sources)
+    def _accept(self, draft: Draft, run: ImportRun | None, name: str) -> changes.ImportedIncident:
+        placed = changes.Placement(taken=frozenset(self.taken), sources=self.sources, batch=name)
         done = changes.accept(draft, by=IMPORT, run=run, team=self.team, placed=placed)
         self.taken.add(done.incident.id)
         return done

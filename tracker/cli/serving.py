@@ -1,7 +1,10 @@
 """`tracker serve` and `tracker worker`: the processes that keep running."""
 
+import atexit
 import errno
+import importlib
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -12,17 +15,19 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
-from gunicorn.glogging import Logger
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
 
 from tracker import config, schema
 from tracker.changes import links
+from tracker.cli import logs
 from tracker.db import db
 from tracker.errors import SettingsError
 from tracker.queries import people
@@ -34,9 +39,12 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS: Final = 25
 """How long requests and errands in progress may take to end after a signal to stop."""
 THREADS: Final = 4
+HEADER_SECONDS: Final = 10
+"""A client that sends no whole head of a request within this time is cut off."""
 PORTS_TRIED: Final = 20
 RESTART_SECONDS: Final = 5
 EVERYWHERE: Final = ("", "0.0.0.0", "::")  # noqa: S104
+SERVER_LOG: Final = {"version": 1, "disable_existing_loggers": False}
 TRACKER: Final = (sys.executable, "-P", "-c", "from tracker.app import main; main()")
 
 
@@ -60,7 +68,8 @@ def serve(context: click.Context, host: str, port: int, processes: int) -> None:
             click.echo(f"Nobody can log in yet. Set it up at {settings.base_url}/set-up/{links.new_setup_link()}")
         db.engine.dispose()
     beside = None if settings.is_postgresql else WorkerBeside()
-    run_server(app, host=host, port=port, processes=processes, beside=beside)
+    os.environ["TRACKER_BASE_URL"] = settings.base_url
+    run_server(host=host, port=port, processes=processes, beside=beside)
 
 
 @click.command("worker")
@@ -125,106 +134,87 @@ class WorkerBeside:
     """A worker process that is kept running beside the server."""
 
     def __init__(self) -> None:
-        self.process: subprocess.Popen[bytes] | None = None
-        self.not_before = 0.0
+        self.stopping = threading.Event()
+        self.keeper = threading.Thread(target=self._keep, daemon=True)
 
-    def keep(self) -> None:
-        """Start it where it does not run. Call this often, and only from the thread that forks the web processes.
-
-        It gets a session of its own, so that Ctrl-C reaches it only through `end`.
-        """
-        if (self.process is not None and self.process.poll() is None) or time.monotonic() < self.not_before:
-            return
-        if self.process is not None:
-            log.warning("the worker has died and is started again")
-        self.process = subprocess.Popen([*TRACKER, "worker", "--beside", str(os.getpid())], start_new_session=True)
-        self.not_before = time.monotonic() + RESTART_SECONDS
+    def begin(self) -> None:
+        """Start it, and again whenever it has died."""
+        self.keeper.start()
 
     def end(self) -> None:
         """Let it finish what it does, for at most DRAIN_SECONDS."""
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(DRAIN_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        self.stopping.set()
+        if self.keeper.is_alive():
+            self.keeper.join()
+
+    def _keep(self) -> None:
+        """Its session is its own, so that Ctrl-C reaches it only through `end`."""
+        while not self.stopping.is_set():
+            process = subprocess.Popen([*TRACKER, "worker", "--beside", str(os.getpid())], start_new_session=True)
+            while process.poll() is None and not self.stopping.wait(0.2):
+                pass
+            if process.poll() is None:
+                _end(process)
+            elif not self.stopping.is_set():
+                log.warning("the worker has died and is started again")
+                self.stopping.wait(RESTART_SECONDS)
 
 
-def run_server(app: Flask, *, host: str, port: int, processes: int, beside: WorkerBeside | None) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(DRAIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def run_server(*, host: str, port: int, processes: int, beside: WorkerBeside | None) -> None:
     """Answer requests until SIGTERM or SIGINT; then end what is in progress, within DRAIN_SECONDS.
 
-    Web processes that die are replaced, and `beside` is kept and ended with the server.
+    Web processes that die are replaced, and `beside` is kept and ended with the server. Of the settings in which slow
+    clients stall nobody, this one answers most requests: `bench/servers.py`.
     """
-    options = {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "workers": processes,
-        "threads": THREADS,
-        "keepalive": 5,
-        "graceful_timeout": DRAIN_SECONDS,
-        "control_socket_disable": True,
-        "secure_scheme_headers": {},
-        "logger_class": _ServerLog,
-        "when_ready": lambda _: signal.signal(signal.SIGINT, _stop_gently),
-        "post_worker_init": lambda _: signal.signal(signal.SIGINT, signal.SIG_IGN),
-        "worker_exit": lambda server, process: _close_database(app),
-    }
-    server = _Server(app, options)
-    owner = os.getpid()
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "tracker.app:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=600,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN_SECONDS,
+        log_access=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=SERVER_LOG,
+    )
+    if beside is not None:
+        server.on_startup(beside.begin)
     try:
-        _Arbiter(server, beside).run()
+        server.serve(target_loader=_load)
     finally:
-        if beside is not None and os.getpid() == owner:  # the web processes are forks that leave through here too
+        if beside is not None:
             beside.end()
+
+
+def _load(target: str) -> Flask:
+    """The application, made in each web process, which does not outlive the server."""
+    logs.begin()
+    threading.Thread(target=_stop_without, args=(os.getppid(),), daemon=True).start()
+    module, factory = target.split(":")
+    app = cast(Flask, getattr(importlib.import_module(module), factory)())
+    atexit.register(_close_database, app)
+    return app
 
 
 def _close_database(app: Flask) -> None:
     """Close the connections; the last one to a SQLite file leaves that file complete by itself."""
     with app.app_context():
         db.engine.dispose()
-
-
-def _stop_gently(number: int, frame: Any) -> None:
-    """Ctrl-C asks for the same as SIGTERM. It reaches the web processes too, which wait to be told."""
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-class _Server(BaseApplication):
-    """gunicorn without files, arguments or environment of its own."""
-
-    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
-        self.app, self.options = app, options
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        return self.app
-
-
-class _Arbiter(Arbiter):
-    """gunicorn's main process, which looks after the worker in the same round as after the web processes."""
-
-    def __init__(self, server: _Server, beside: WorkerBeside | None) -> None:
-        self.beside = beside
-        super().__init__(server)
-
-    def manage_workers(self) -> None:
-        super().manage_workers()
-        if self.beside is not None:
-            self.beside.keep()
-
-
-class _ServerLog(Logger):
-    """The server's warnings, written as all our lines are."""
-
-    def setup(self, cfg: Any) -> None:
-        super().setup(cfg)
-        self.error_log.handlers.clear()
-        self.error_log.propagate = True
-        self.error_log.setLevel(logging.WARNING)
 
 
 def _stop_without(parent: int) -> None:

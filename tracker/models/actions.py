@@ -40,9 +40,7 @@ class ActionItem(Model):
     look_again_on: Mapped[date | None] = mapped_column(sa.Date)
     reopened: Mapped[int] = mapped_column(default=0)
     """How often it was taken back from done or verified."""
-    writeup_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("writeup.id", ondelete="SET NULL"), index=True
-    )
+    writeup_id: Mapped[int | None] = mapped_column(sa.ForeignKey("writeup.id", ondelete="SET NULL"), index=True)
     first_line: Mapped[int | None] = mapped_column()
     last_line: Mapped[int | None] = mapped_column()
     are_words_gone: Mapped[bool] = mapped_column(default=False)
@@ -82,12 +80,8 @@ class ItemCause(Model):
 
     __tablename__ = "item_cause"
 
-    item_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("action_item.id", ondelete="CASCADE"), primary_key=True
-    )
-    cause_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("cause.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("action_item.id", ondelete="CASCADE"), primary_key=True)
+    cause_id: Mapped[int] = mapped_column(sa.ForeignKey("cause.id", ondelete="CASCADE"), primary_key=True, index=True)
     state: Mapped[LinkState] = mapped_column(enum_of(LinkState))
 
     item: Mapped[ActionItem] = relationship(back_populates="causes")

@@ -31,12 +31,8 @@ class IncidentCause(Model):
 
     __tablename__ = "incident_cause"
 
-    incident_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True
-    )
-    cause_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("cause.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    incident_id: Mapped[int] = mapped_column(sa.ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True)
+    cause_id: Mapped[int] = mapped_column(sa.ForeignKey("cause.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[CauseRole] = mapped_column(enum_of(CauseRole))
     quote: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[LinkState] = mapped_column(enum_of(LinkState))

@@ -56,9 +56,7 @@ class Incident(Model):
 
     __table_args__ = (
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="severity"),
-        sa.CheckConstraint(
-            "ended_at IS NULL OR started_at IS NULL OR ended_at >= started_at", name="ends_after_start"
-        ),
+        sa.CheckConstraint("ended_at IS NULL OR started_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
         {"sqlite_autoincrement": True},
     )
     __mapper_args__ = {"version_id_col": version}
@@ -102,9 +100,7 @@ class WriteUp(Model):
     """SHA-256 of the canonical text."""
     published_on: Mapped[date | None] = mapped_column(sa.Date)
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    import_run_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("import_run.id", ondelete="SET NULL"), index=True
-    )
+    import_run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_run.id", ondelete="SET NULL"), index=True)
 
     incident: Mapped[Incident] = relationship(back_populates="writeups")
     import_run: Mapped[ImportRun | None] = relationship()
@@ -123,9 +119,7 @@ class Fact(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     incident_id: Mapped[int] = mapped_column(sa.ForeignKey("incident.id", ondelete="CASCADE"), index=True)
-    writeup_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("writeup.id", ondelete="CASCADE"), index=True
-    )
+    writeup_id: Mapped[int | None] = mapped_column(sa.ForeignKey("writeup.id", ondelete="CASCADE"), index=True)
     kind: Mapped[FactKind] = mapped_column(enum_of(FactKind))
     position: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(sa.Text)

@@ -46,9 +46,7 @@ class Team(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()
 
-    memberships: Mapped[list["Membership"]] = relationship(
-        back_populates="team", cascade="all, delete-orphan"
-    )
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="team", cascade="all, delete-orphan")
     services: Mapped[list["Service"]] = relationship(back_populates="team", order_by="Service.name")
 
     __table_args__ = (sa.Index("uq_team_name", sa.func.lower(name), unique=True),)
@@ -61,9 +59,7 @@ class Membership(Model):
     __tablename__ = "membership"
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    team_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("team.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[TeamRole] = mapped_column(enum_of(TeamRole))
 
     person: Mapped[Person] = relationship(back_populates="memberships")

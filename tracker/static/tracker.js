@@ -38,7 +38,7 @@ function place(html) {
 async function open(row, url) {
   const answer = await ask(url);
   if (!answer.ok) return say(row, "This cannot be done with the item as it is, or not by you.");
-  close(row);
+  document.querySelectorAll("[data-row]").forEach(close);
   const form = place(answer.html);
   row.append(form);
   (form.querySelector("input:not([type=hidden]), select, textarea, button, a"))?.focus();

@@ -10,9 +10,9 @@ from tracker.access import requires, visitor
 from tracker.changes import actions as changes
 from tracker.forms.actions import NOBODY, EditItemForm, ItemFilterForm, NewItemForm
 from tracker.forms.choices import choices
+from tracker.models.actions import ActionItem
 from tracker.queries import actions as queries
 from tracker.queries import incidents, people, teams
-from tracker.models.actions import ActionItem
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
 from tracker.vocabulary import ItemState, Permission
 from tracker.web.errors import refusals_on, status_of

@@ -60,7 +60,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
             "Nothing was saved. Go back, reload the page and send the form again.",
         )
     elif error.code == 413 and not words.startswith("This form"):
-        words = "This is larger than 20 MiB. Nothing was stored; split it or send the text alone."
+        words = "A file may have 20 MiB, a text 1 MiB. Nothing was stored; split it or send the text alone."
     headers = [(name, value) for name, value in error.get_headers() if name in ("Retry-After", "Allow")]
     return page(title, words), error.code, headers
 
@@ -69,9 +69,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
     """An unexpected failure: a number for the reader, the details for the log."""
     number = uuid4().hex[:12]
     log.error("failure %s at %s %s", number, request.method, request.path, exc_info=error)
-    words = (
-        f"Something failed here and was written to the log under {number}. Your last change may not be saved."
-    )
+    words = f"Something failed here and was written to the log under {number}. Your last change may not be saved."
     return page("It failed", words), InternalServerError.code or 500
 
 
@@ -90,7 +88,7 @@ def refusals_on(form: FlaskForm, thing: Any = None) -> Iterator[None]:
     try:
         yield
     except errors.RefusedError as refusal:
-        field = form[refusal.field] if refusal.field in form else None
+        field = next((one for one in form if one.name == refusal.field), None)
         if field is None:
             form.form_errors.append(str(refusal))
         else:

@@ -15,6 +15,7 @@ from tracker.rules import permissions
 from tracker.rules.permissions import OfTeam
 from tracker.vocabulary import ItemState, Permission
 
+
 def init_app(app: Flask) -> None:
     """Offer the filters and the little that every page needs to know."""
     app.template_filter()(day)
@@ -63,9 +64,7 @@ def day(value: date | None) -> Markup:
     if value is None:
         return Markup("")
     year = "" if value.year == _today().year else f" {value.year}"
-    return Markup('<time datetime="{}">{}</time>').format(
-        value.isoformat(), f"{value:%a} {value.day} {value:%b}{year}"
-    )
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), f"{value:%a} {value.day} {value:%b}{year}")
 
 
 def day_long(value: date) -> str:
@@ -80,9 +79,7 @@ def instant(value: datetime | None) -> Markup:
     local = value.astimezone(ZoneInfo(_zone()))
     shown = f"{local.day} {local:%b %Y, %H:%M}"
     exact = f"{value:%Y-%m-%d %H:%M} UTC"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        f"{value:%Y-%m-%dT%H:%M:%SZ}", exact, shown
-    )
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(f"{value:%Y-%m-%dT%H:%M:%SZ}", exact, shown)
 
 
 def utc(value: datetime | None) -> Markup:
@@ -94,7 +91,7 @@ def utc(value: datetime | None) -> Markup:
 
 
 def distance(value: date) -> str:
-    """"today", "tomorrow", "in 5 days", "12 days late" by the reader's day."""
+    """ "today", "tomorrow", "in 5 days", "12 days late" by the reader's day."""
     return days_left((value - _today()).days)
 
 

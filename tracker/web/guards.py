@@ -85,9 +85,7 @@ def refuse_odd_bodies() -> None:
     if request.method not in UNSAFE_METHODS:
         return
     if request.content_length is None or "Transfer-Encoding" in request.headers:
-        raise LengthRequired(
-            "The request does not say how long it is. Nothing was stored; send a Content-Length."
-        )
+        raise LengthRequired("The request does not say how long it is. Nothing was stored; send a Content-Length.")
     view = current_app.view_functions.get(request.endpoint or "")
     if request.content_length > FORM_BYTES and not getattr(view, "takes_uploads", False):
         raise RequestEntityTooLarge(
@@ -95,12 +93,8 @@ def refuse_odd_bodies() -> None:
         )
     if request.mimetype == "application/x-www-form-urlencoded":
         _decode(request.get_data(cache=True), "form")
-    elif request.mimetype == "multipart/form-data" and any(
-        "\ufffd" in text for text in request.form.values()
-    ):
-        raise BadRequest(
-            "The form holds characters that are not UTF-8. Nothing was stored; save the text as UTF-8."
-        )
+    elif request.mimetype == "multipart/form-data" and any("\ufffd" in text for text in request.form.values()):
+        raise BadRequest("The form holds characters that are not UTF-8. Nothing was stored; save the text as UTF-8.")
 
 
 def _decode(raw: bytes, what: str) -> None:

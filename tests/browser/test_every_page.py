@@ -1,0 +1,62 @@
+"""Every page of the sample company: nothing scrolls sideways, nobody is kept out, nothing is complained of."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tracker.cli.demo import demo
+from tracker.models.people import Person
+from tracker.queries import people
+
+PAGES = (
+    "/",
+    "/?for=all",
+    "/items",
+    "/items?overdue=y",
+    "/items/1",
+    "/items/1/edit",
+    "/items/1/owner",
+    "/items/1/due",
+    "/items/1/state",
+    "/items/1/move/declined",
+    "/incidents",
+    "/incidents/1",
+    "/incidents/1/edit",
+    "/incidents/1/items/new",
+    "/incidents/new",
+    "/import",
+    "/people",
+    "/people/1",
+    "/people/new",
+    "/teams",
+    "/teams/1",
+    "/teams/new",
+    "/account",
+    "/no-such-page",
+)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_fits_and_keeps_nobody_out(
+    app: Flask,
+    logged_in: Callable[[Person], Page],
+    address: str,
+    axe: Callable[[Page], None],
+    sideways: Callable[[Page], int],
+    theme: str,
+) -> None:
+    app.test_cli_runner().invoke(demo)
+    dot = people.find_person_by_email("dot@example.org")
+    assert dot is not None
+    page = logged_in(dot)
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+    for path in PAGES:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(path)
+        assert page.get_by_role("heading", level=1).count() == 1, path
+        axe(page)
+        page.set_viewport_size({"width": 360, "height": 740})
+        assert sideways(page) == 0, path
+        axe(page)
