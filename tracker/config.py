@@ -108,6 +108,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def pass_on(settings: Settings) -> None:
+    """Let the processes that this one starts know the base URL that it worked out."""
+    os.environ["TRACKER_BASE_URL"] = settings.base_url
+
+
 def _values(environ: Mapping[str, str]) -> dict[str, str]:
     """The given settings by name. A misspelt TRACKER_ variable is refused: silence would hide it."""
     known = {setting.name for setting in SETTINGS}

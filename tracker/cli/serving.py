@@ -68,7 +68,7 @@ def serve(context: click.Context, host: str, port: int, processes: int) -> None:
             click.echo(f"Nobody can log in yet. Set it up at {settings.base_url}/set-up/{links.new_setup_link()}")
         db.engine.dispose()
     beside = None if settings.is_postgresql else WorkerBeside()
-    os.environ["TRACKER_BASE_URL"] = settings.base_url
+    config.pass_on(settings)
     run_server(host=host, port=port, processes=processes, beside=beside)
 
 

@@ -26,6 +26,7 @@ from wtforms.widgets import HiddenInput
 from tracker import clock
 from tracker.changes.drafts import STATEMENT_LENGTH
 from tracker.errors import RefusedError
+from tracker.forms.choices import choices
 from tracker.forms.fields import InstantField, prose
 from tracker.models.incidents import TITLE_LENGTH
 from tracker.models.people import NAME_LENGTH
@@ -57,7 +58,7 @@ def one_line(text: str | None) -> str:
     return " ".join(words(text).split())
 
 
-def _enum_choices(values: Iterable[str]) -> list[tuple[str, str]]:
+def _words(values: Iterable[str]) -> list[tuple[str, str]]:
     return [(value, "not known" if value == "unknown" else value.replace("-", " ")) for value in values]
 
 
@@ -74,7 +75,7 @@ class ImportForm(FlaskForm):
 
     def __init__(self, *, teams: Choices, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.team.choices = [BY_SERVICES, *teams]
+        self.team.choices = choices([BY_SERVICES], teams)
 
     def check_one(self) -> None:
         """Raise RefusedError unless there is a text or a file, not both."""
@@ -103,7 +104,7 @@ class PromiseForm(Form):
     kind = SelectField(
         "Kind",
         coerce=lambda value: ItemKind(value) if value else None,
-        choices=[("", "not said"), *((kind.value, kind.value) for kind in ItemKind)],
+        choices=choices([("", "not said")], ((kind.value, kind.value) for kind in ItemKind)),
     )
     first_line = IntegerField(widget=HiddenInput(), validators=[Optional()])
     last_line = IntegerField(widget=HiddenInput(), validators=[Optional()])
@@ -127,11 +128,11 @@ class PreviewForm(FlaskForm):
     severity = SelectField(
         "Severity",
         coerce=_number,
-        choices=[("", "not known"), ("1", "1, the gravest"), ("2", "2"), ("3", "3"), ("4", "4, the least")],
+        choices=choices([("", "not known"), ("1", "1, the gravest"), ("2", "2"), ("3", "3"), ("4", "4, the least")]),
     )
     severity_words = StringField("Severity in its words", [Length(max=200)], filters=[one_line])
-    trigger = SelectField("Trigger", choices=_enum_choices(Trigger), coerce=Trigger)
-    cause_class = SelectField("Cause class", choices=_enum_choices(CauseClass), coerce=CauseClass)
+    trigger = SelectField("Trigger", choices=choices(_words(Trigger)), coerce=Trigger)
+    cause_class = SelectField("Cause class", choices=choices(_words(CauseClass)), coerce=CauseClass)
     root_cause = TextAreaField("Root cause", [Length(max=STATEMENT_LENGTH)], filters=[words])
     services = FieldList(FormField(FactForm))
     factors = FieldList(FormField(FactForm))
@@ -143,16 +144,16 @@ class PreviewForm(FlaskForm):
 
     def __init__(self, *, teams: Choices, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.team.choices = [BY_SERVICES, *teams]
+        self.team.choices = choices([BY_SERVICES], teams)
         self.answers = frozenset({NEW})
 
     def ask_same(self, incident: tuple[int, str] | None, *, is_certain: bool) -> None:
         """Offer the incident that the text may be about; a certain one is chosen unless the person says otherwise."""
         if incident is None:
-            self.same_as.choices, self.same_as.data = [(NEW, "A new incident")], NEW
+            self.same_as.choices, self.same_as.data = choices([(NEW, "A new incident")]), NEW
             return
         key, title = incident
-        self.same_as.choices = [(str(key), f"A new version of INC-{key}, {title}"), (NEW, "A new incident")]
+        self.same_as.choices = choices([(str(key), f"A new version of INC-{key}, {title}"), (NEW, "A new incident")])
         self.answers = frozenset({NEW, str(key)})
         if not self.same_as.raw_data and is_certain:
             self.same_as.data = str(key)
