@@ -3,19 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from tracker.models.history import Event
 from tracker.models.incidents import Fact
 from tracker.models.people import Service
 from tracker.presenters import highlights
 from tracker.presenters.highlights import Line, Spot
+from tracker.presenters.history import field_words
 from tracker.queries.writeups import Promise, Version
 from tracker.rules import ordering
 from tracker.vocabulary import FactKind
-
-LONGEST = 160
-"""Characters of a value that the history shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +25,6 @@ class FactLine:
     href: str
     is_inferred: bool
     is_edited: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """One line of the history. `changes` are (field, from, to) in words."""
-
-    by_name: str
-    verb: str
-    door: str
-    note: str
-    happened_at: datetime
-    recorded_at: datetime
-    changes: list[tuple[str, str, str]]
 
 
 def by_kind(facts: Iterable[Fact], versions: Sequence[Version], shown: Version | None) -> dict[str, list[FactLine]]:
@@ -74,47 +57,12 @@ def unlisted(read: Iterable[FactLine], services: Iterable[Service]) -> list[Fact
 def lines(text: str, facts: Iterable[Fact], promises: Iterable[Promise], shown: Version) -> list[Line]:
     """The text of a version as numbered lines, its facts and promises marked under the words people use for them."""
     spots = [
-        Spot(_field(fact.kind), fact.first_line, fact.last_line, fact.text)
+        Spot(field_words(fact.kind), fact.first_line, fact.last_line, fact.text)
         for fact in facts
         if fact.writeup_id == shown.id and fact.first_line is not None and fact.last_line is not None
     ]
     spots += [Spot(f"AI-{one.item_id}", one.first_line, one.last_line, one.statement) for one in promises]
     return highlights.marked_lines(text, spots)
-
-
-def history(events: Iterable[Event]) -> list[EventLine]:
-    """Events as lines of one stream."""
-    return [
-        EventLine(
-            by_name=event.by_name,
-            verb=event.verb,
-            door=event.door,
-            note=event.note,
-            happened_at=event.happened_at,
-            recorded_at=event.recorded_at,
-            changes=[(_field(name), _words(old), _words(new)) for name, (old, new) in event.changed.items()],
-        )
-        for event in events
-    ]
-
-
-def _field(name: str) -> str:
-    """A column's name as people say it."""
-    return name.removeprefix("is_").removesuffix("_at").replace("_", " ")
-
-
-def _words(value: Any) -> str:
-    """A stored JSON value as people read it; nothing is empty."""
-    if value is None or value == "" or value == []:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    text = str(value)
-    if text.endswith("+00:00") and "T" in text:
-        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC"
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
 
 
 def span(length: timedelta) -> str:

@@ -11,6 +11,7 @@ from tracker.changes import actions as changes
 from tracker.forms.actions import NOBODY, EditItemForm, ItemFilterForm, NewItemForm
 from tracker.forms.choices import choices
 from tracker.models.actions import ActionItem
+from tracker.presenters import history
 from tracker.queries import actions as queries
 from tracker.queries import incidents, people, teams
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
@@ -51,7 +52,7 @@ def show(item_id: int) -> ResponseReturnValue:
         "actions/show.html",
         item=item,
         row=queries.one_row(item_id, now=clock.now()),
-        history=queries.history_of(item_id),
+        history=history.lines(queries.history_of(item_id)),
         quote=_quote(item),
         moves=allowed_moves(item),
     )

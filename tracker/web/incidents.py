@@ -16,6 +16,7 @@ from tracker.forms.causes import CauseForm
 from tracker.forms.conflicts import Now
 from tracker.forms.incidents import EditIncidentForm, IncidentFilterForm, IncidentForm, NewIncidentForm, shown
 from tracker.models.incidents import Fact, Incident
+from tracker.presenters import history
 from tracker.presenters import incidents as presenters
 from tracker.queries import actions, causes, teams, writeups
 from tracker.queries import incidents as queries
@@ -81,7 +82,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         causes=causes.links_of(incident_id),
         names=causes.names(),
         form=CauseForm(formdata=None, cause_class=incident.cause_class),
-        history=presenters.history(queries.history_of(incident_id)),
+        history=history.lines(queries.history_of(incident_id)),
         **_text(version, facts),
     )
 
