@@ -13,7 +13,7 @@ LONGEST: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One line. `changes` are (field, from, to) in words."""
+    """One line. `changes` are (field, from, to) in words; a move of the state is told by the verb."""
 
     by_name: str
     verb: str
@@ -34,7 +34,11 @@ def lines(events: Iterable[Event]) -> list[EventLine]:
             note=event.note,
             happened_at=event.happened_at,
             recorded_at=event.recorded_at,
-            changes=[(field_words(name), _words(old), _words(new)) for name, (old, new) in event.changed.items()],
+            changes=[
+                (field_words(name), _words(old), _words(new))
+                for name, (old, new) in event.changed.items()
+                if name != "state" or old is None
+            ],
         )
         for event in events
     ]
