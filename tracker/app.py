@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import access, config, schema
-from tracker.cli import database, logs, serving
+from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import imports as reading
 from tracker.cli import people as accounts
@@ -37,7 +37,9 @@ from tracker.web import (
     setup,
     teams,
     week,
+    welcome,
 )
+from tracker.web import settings as settings_pages
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates" if (HERE / "templates").is_dir() else HERE.parent / "templates"
@@ -58,6 +60,8 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         account,
         sessions,
         setup,
+        welcome,
+        settings_pages,
         health,
     )
 )
@@ -65,6 +69,7 @@ COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     serving.worker,
     database.group,
+    checks.doctor,
     company.demo,
     accounts.group,
     reading.import_,
