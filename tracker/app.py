@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import access, config, schema
 from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
+from tracker.cli import exports as archives
 from tracker.cli import imports as reading
 from tracker.cli import people as accounts
 from tracker.db import db, prepare_engine
@@ -25,6 +26,7 @@ from tracker.web import (
     assets,
     causes,
     errors,
+    exports,
     facts,
     filters,
     guards,
@@ -62,6 +64,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         setup,
         welcome,
         settings_pages,
+        exports,
         health,
     )
 )
@@ -74,6 +77,7 @@ COMMANDS: tuple[click.Command, ...] = (
     accounts.group,
     reading.import_,
     reading.extract,
+    archives.export,
 )
 
 
