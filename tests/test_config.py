@@ -60,9 +60,16 @@ def test_every_setting_can_be_given_in_a_file(tmp_path: Path, setting: config.Se
         "TRACKER_SECRET_KEY": "s" * 40,
         "TRACKER_BASE_URL": "https://tracker.example.org",
         "TRACKER_TRUSTED_HOSTS": "tracker.internal",
+        "TRACKER_SMTP_URL": "smtps://mail.example.org",
+        "TRACKER_MAIL_FROM": "tracker@example.org",
     }.get(setting.name, "3")
     (tmp_path / "value").write_text(value + "\n", encoding="utf-8")
-    where = {} if setting.name == "TRACKER_DATA_DIR" else {"TRACKER_DATA_DIR": str(tmp_path / "data")}
+    others = {
+        "TRACKER_DATA_DIR": str(tmp_path / "data"),
+        "TRACKER_SMTP_URL": "smtp://localhost",
+        "TRACKER_MAIL_FROM": "other@example.org",
+    }
+    where = {name: other for name, other in others.items() if name != setting.name}
     assert config.load({f"{setting.name}_FILE": str(tmp_path / "value"), **where}) == config.load(
         {setting.name: value, **where}
     )
@@ -134,3 +141,66 @@ def test_the_hosts_answered_to_are_the_base_url_s_the_named_and_this_machine(tmp
     assert settings.base_url == "https://tracker.example.org"
     assert settings.trusted_hosts[:3] == ("tracker.example.org", "a.example", "b.example")
     assert "127.0.0.1" in settings.trusted_hosts
+
+
+SENDER = "Tracker <tracker@example.org>"
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.example.org", ("mail.example.org", 587, "STARTTLS", "", "")),
+        ("smtp://a:b@mail.example.org:2525", ("mail.example.org", 2525, "STARTTLS", "a", "b")),
+        ("smtps://a:b%40c@mail.example.org", ("mail.example.org", 465, "TLS", "a", "b@c")),
+        ("smtp://localhost:25", ("localhost", 25, "no encryption", "", "")),
+        ("smtp://127.0.0.1:25", ("127.0.0.1", 25, "no encryption", "", "")),
+        ("smtp://[::1]:25", ("::1", 25, "no encryption", "", "")),
+        ("smtp://127.0.0.1.example.org", ("127.0.0.1.example.org", 587, "STARTTLS", "", "")),
+    ],
+)
+def test_mail_leaves_this_machine_encrypted_only(tmp_path: Path, url: str, server: tuple[object, ...]) -> None:
+    found = load(tmp_path, TRACKER_SMTP_URL=url, TRACKER_MAIL_FROM=SENDER).mail_server
+    assert found is not None
+    assert (found.host, found.port, found.encryption.value, found.user, found.password) == server
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.org",
+        "http://a:hidden@h",
+        "smtp://",
+        "smtp://a:hidden@h:99999",
+        "smtp://a@h",
+        "smtp://a:hidden@h/x",
+    ],
+)
+def test_a_wrong_mail_server_is_refused_without_its_password(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_SMTP_URL") as refusal:
+        load(tmp_path, TRACKER_SMTP_URL=url, TRACKER_MAIL_FROM=SENDER)
+    assert "hidden" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "sender", ["tracker", "a@b.org, c@d.org", "a@b.org\r\nBcc: c@d.org", "Tracker <>", "a b@c.org"]
+)
+def test_a_sender_must_be_one_address(tmp_path: Path, sender: str) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_MAIL_FROM"):
+        load(tmp_path, TRACKER_SMTP_URL="smtp://localhost", TRACKER_MAIL_FROM=sender)
+
+
+def test_a_mail_server_needs_a_sender(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_MAIL_FROM is missing"):
+        load(tmp_path, TRACKER_SMTP_URL="smtp://localhost")
+
+
+def test_it_is_known_where_a_setting_came_from(tmp_path: Path) -> None:
+    (tmp_path / "hops").write_text("1\n", encoding="utf-8")
+    settings = load(tmp_path, TRACKER_PROXY_HOPS_FILE=str(tmp_path / "hops"))
+    assert settings.given == {"TRACKER_DATA_DIR": "TRACKER_DATA_DIR", "TRACKER_PROXY_HOPS": "TRACKER_PROXY_HOPS_FILE"}
+
+
+def test_settings_in_a_log_hold_no_secret(tmp_path: Path) -> None:
+    settings = load(tmp_path, TRACKER_SMTP_URL="smtps://a:hidden@h", TRACKER_MAIL_FROM=SENDER)
+    assert "hidden" not in repr(settings)
+    assert settings.secret_key not in repr(settings)

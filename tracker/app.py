@@ -13,8 +13,9 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import access, config, schema
-from tracker.cli import database, logs, serving
+from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
+from tracker.cli import exports as archives
 from tracker.cli import imports as reading
 from tracker.cli import people as accounts
 from tracker.db import db, prepare_engine
@@ -25,6 +26,7 @@ from tracker.web import (
     assets,
     causes,
     errors,
+    exports,
     facts,
     filters,
     guards,
@@ -37,7 +39,9 @@ from tracker.web import (
     setup,
     teams,
     week,
+    welcome,
 )
+from tracker.web import settings as settings_pages
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates" if (HERE / "templates").is_dir() else HERE.parent / "templates"
@@ -58,6 +62,9 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         account,
         sessions,
         setup,
+        welcome,
+        settings_pages,
+        exports,
         health,
     )
 )
@@ -65,10 +72,12 @@ COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     serving.worker,
     database.group,
+    checks.doctor,
     company.demo,
     accounts.group,
     reading.import_,
     reading.extract,
+    archives.export,
 )
 
 

@@ -8,11 +8,16 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.policy import SMTP
+from importlib import metadata
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Final, NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from tracker.clients.mail import Encryption, Server
 from tracker.errors import SettingsError
 
 MAX_UPLOAD_BYTES: Final = 20 * 1024 * 1024
@@ -20,6 +25,7 @@ MAX_TEXT_BYTES: Final = 1024 * 1024
 MAX_REQUEST_BYTES: Final = MAX_UPLOAD_BYTES + MAX_TEXT_BYTES
 DEFAULT_BASE_URL: Final = "http://127.0.0.1:8000"
 LOCAL_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
+KEY_FILE: Final = "secret-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,13 @@ SETTINGS: Final = (
     Setting("TRACKER_PROXY_HOPS", "0", "How many reverse proxies of yours set X-Forwarded-For, -Proto and -Host."),
     Setting("TRACKER_LOGIN_IDLE_HOURS", "12", "A log-in unused for so long ends."),
     Setting("TRACKER_LOGIN_MAX_DAYS", "7", "Every log-in ends after so long."),
+    Setting(
+        "TRACKER_SMTP_URL",
+        "none: no mail is sent",
+        "The mail server: `smtp://user:password@host:587` (STARTTLS is required except on this machine)"
+        " or `smtps://…`; in user and password write @ as %40, : as %3A, / as %2F.",
+    ),
+    Setting("TRACKER_MAIL_FROM", "needed with a mail server", "The sender: an address, or `Name <address>`."),
 )
 
 
@@ -65,12 +78,17 @@ class Settings:
 
     data_dir: Path
     database_url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     base_url: str
     trusted_hosts: tuple[str, ...]
     proxy_hops: int
     login_idle_hours: int
     login_max_days: int
+    mail_server: Server | None = None
+    mail_from: Address | None = None
+    """Set where there is a mail server."""
+    given: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """By the name of a setting: the variable it was read from. What is not in it has its default."""
 
     @property
     def is_https(self) -> bool:
@@ -89,22 +107,26 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Creates the data folder, and in it the secret key where none is given.
     Raises SettingsError with the variable's name and what to do.
     """
-    values = _values(os.environ if environ is None else environ)
+    values, given = _values(os.environ if environ is None else environ)
     data_dir = Path(values.get("TRACKER_DATA_DIR") or "~/.local/share/remediation-tracker").expanduser().absolute()
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"TRACKER_DATA_DIR: cannot create {data_dir}: {error.strerror}.") from error
     base_url = _base_url(values.get("TRACKER_BASE_URL") or DEFAULT_BASE_URL)
+    mail = _mail(values.get("TRACKER_SMTP_URL"), values.get("TRACKER_MAIL_FROM"))
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(values.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.sqlite'}"),
-        secret_key=values.get("TRACKER_SECRET_KEY") or _kept_secret(data_dir / "secret-key"),
+        secret_key=values.get("TRACKER_SECRET_KEY") or _kept_secret(data_dir / KEY_FILE),
         base_url=base_url,
         trusted_hosts=_trusted_hosts(base_url, values.get("TRACKER_TRUSTED_HOSTS", "")),
         proxy_hops=_whole_number(values, "TRACKER_PROXY_HOPS", default=0, least=0, most=10),
         login_idle_hours=_whole_number(values, "TRACKER_LOGIN_IDLE_HOURS", default=12, least=1, most=24 * 30),
         login_max_days=_whole_number(values, "TRACKER_LOGIN_MAX_DAYS", default=7, least=1, most=365),
+        mail_server=mail.server,
+        mail_from=mail.sender,
+        given=given,
     )
 
 
@@ -113,25 +135,39 @@ def pass_on(settings: Settings) -> None:
     os.environ["TRACKER_BASE_URL"] = settings.base_url
 
 
-def _values(environ: Mapping[str, str]) -> dict[str, str]:
-    """The given settings by name. A misspelt TRACKER_ variable is refused: silence would hide it."""
+def release() -> str:
+    """The version of the tracker that runs here."""
+    try:
+        return metadata.version("remediation-tracker")
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _values(environ: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The given settings, and the variables they came from, by name.
+
+    A misspelt TRACKER_ variable is refused: silence would hide it.
+    """
     known = {setting.name for setting in SETTINGS}
     values: dict[str, str] = {}
+    given: dict[str, str] = {}
     for name, value in environ.items():
         if not name.startswith("TRACKER_") or not value.strip():
             continue
         if name in known:
             values[name] = value.strip()
+            given[name] = name
         elif name.removesuffix("_FILE") in known:
             try:
                 values.setdefault(name.removesuffix("_FILE"), Path(value).read_text(encoding="utf-8").strip())
+                given.setdefault(name.removesuffix("_FILE"), name)
             except (OSError, UnicodeDecodeError) as error:
                 raise SettingsError(f"{name}: the file {value} cannot be read.") from error
         else:
             raise SettingsError(f"{name} is not a setting. Known are: {', '.join(sorted(known))}.")
     if 0 < len(values.get("TRACKER_SECRET_KEY", "")) < 32:
         raise SettingsError("TRACKER_SECRET_KEY must have 32 characters or more.")
-    return values
+    return values, given
 
 
 def _database_url(url: str) -> str:
@@ -158,6 +194,56 @@ def _trusted_hosts(base_url: str, more: str) -> tuple[str, ...]:
     own = urlsplit(base_url).hostname or ""
     named = [host.strip() for host in more.split(",") if host.strip()]
     return tuple(dict.fromkeys([own, *named, *LOCAL_HOSTS]))
+
+
+class _MailSettings(NamedTuple):
+    server: Server | None
+    sender: Address | None
+
+
+def _mail(url: str | None, sender: str | None) -> _MailSettings:
+    if not url:
+        return _MailSettings(None, None)
+    if not sender:
+        raise SettingsError("TRACKER_MAIL_FROM is missing: with TRACKER_SMTP_URL a sender is needed.")
+    return _MailSettings(_mail_server(url), _sender(sender))
+
+
+def _mail_server(url: str) -> Server:
+    """The parts of the address. What is wrong with it is said without repeating it: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = SplitResult("", "", "", "", ""), None
+    host = parts.hostname or ""
+    if parts.scheme not in ("smtp", "smtps") or not host or parts.path.strip("/") or parts.query or parts.fragment:
+        raise SettingsError(
+            "TRACKER_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://…:465."
+            " In user and password write @ as %40, : as %3A and / as %2F."
+        )
+    if bool(parts.username) != bool(parts.password):
+        raise SettingsError("TRACKER_SMTP_URL needs both a user and a password, or neither.")
+    is_tls = parts.scheme == "smtps"
+    encryption = Encryption.TLS if is_tls else Encryption.NONE if _is_this_machine(host) else Encryption.STARTTLS
+    default_port = 465 if is_tls else 587
+    return Server(host, port or default_port, encryption, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _sender(text: str) -> Address:
+    """An address with or without a name before it."""
+    header = SMTP.header_factory("From", text if text.isprintable() else "")
+    addresses = header.addresses
+    if header.defects or len(addresses) != 1 or not addresses[0].username or not addresses[0].domain:
+        raise SettingsError("TRACKER_MAIL_FROM must look like tracker@example.org or Tracker <tracker@example.org>.")
+    return Address(addresses[0].display_name, addr_spec=addresses[0].addr_spec)
 
 
 def _whole_number(values: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:

@@ -169,3 +169,11 @@ class ImportStatus(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+
+
+class CheckState(StrEnum):
+    """How one part of the installation is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"

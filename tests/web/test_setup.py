@@ -17,11 +17,11 @@ from tracker.models.people import Person
 ADA = {"name": "Ada Lovelace", "email": "Ada@Example.org", "password": PASSWORD}
 
 
-def test_the_set_up_link_creates_the_first_admin_and_leads_to_the_import(app: Flask) -> None:
+def test_the_set_up_link_creates_the_first_admin_and_leads_to_the_first_steps(app: Flask) -> None:
     path, visit = f"/set-up/{links.new_setup_link()}", Visit(app, None)
     assert "Create the first admin" in visit.get(path).text
     answer = visit.post(path, ADA)
-    assert (answer.status_code, answer.location) == (303, "/import")
+    assert (answer.status_code, answer.location) == (303, "/welcome")
     visit._csrf = None
     assert "Welcome, Ada Lovelace" in visit.get("/people").text
     assert visit.get("/people/new").status_code == 200, "Ada is admin"

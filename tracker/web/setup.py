@@ -25,7 +25,7 @@ def ended(error: NotFoundError) -> ResponseReturnValue:
 @blueprint.route("/set-up/<token>", methods=["GET", "POST"])
 @public
 def first_admin(token: str) -> ResponseReturnValue:
-    """Create the first admin, and go on to import a write-up."""
+    """Create the first admin, and go on to the first steps."""
     queries.get_link(digest(token), LinkPurpose.SETUP, now=clock.now())
     form = FirstAdminForm()
     if form.validate_on_submit():
@@ -37,11 +37,8 @@ def first_admin(token: str) -> ResponseReturnValue:
                 password=form.password.data or "",
             )
             access.log_in_as(person.id)
-            flash(
-                f"Welcome, {person.name}: you are the admin. Import a first write-up here;"
-                " add your colleagues under People and Teams in the menu at your name."
-            )
-            return redirect(url_for("imports.new"), 303)
+            flash(f"Welcome, {person.name}: you are the admin.")
+            return redirect(url_for("welcome.show"), 303)
     return render_template("setup/first_admin.html", form=form), status_of(form)
 
 

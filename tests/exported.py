@@ -1,0 +1,61 @@
+"""An installation in which every table has rows, among them words that look like markup and secrets of every kind."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tests.cast import Cast, actor
+from tests.factories import item
+from tests.log_ins import PASSWORD, give_password
+from tests.readings import draft
+from tracker.changes import access, actions, causes, imports, links, people, schedule, teams
+from tracker.clock import now
+from tracker.db import db
+from tracker.models.access import AttemptLimit, Login, SingleUseLink
+from tracker.models.incidents import Incident
+from tracker.models.people import Person
+from tracker.rules.permissions import SYSTEM
+
+HOSTILE = (
+    "<script>alert(1)</script> | `x` **bold** [a](javascript:b)\n# Heading\n- list\n1. one\n\n> quoted ~~gone~~ &amp;"
+)
+ITEM = "Renew | the *certificate* <b>in time</b>"
+
+
+@dataclass
+class Filled:
+    """What was made, and every secret that is stored or was handed out."""
+
+    incident: Incident
+    secrets: list[str]
+
+
+def fill(cast: Cast) -> Filled:
+    """Put rows into every table."""
+    dot = actor(cast.dot)
+    tokens = [
+        access.open_login(cast.ana.id, address="127.0.0.1", browser="test", lasts=timedelta(days=1)),
+        links.invite(cast.ben, by=dot),
+    ]
+    give_password(cast.dot)
+    access.count_attempts(["account:ana@example.org"])
+    schedule.claim("housekeeping", turn=now(), every=timedelta(hours=1))
+    service = teams.add_service("Ledger | books", cast.payments, by=dot)
+    done = imports.accept(draft(extra="``` and ```` fences, <i>tags</i>"), by=dot, team=cast.payments)
+    incident = done.incident
+    incident.services.append(service)
+    incident.root_cause = HOSTILE
+    causes.link(incident, by=dot, name="Tables without a default")
+    promised = item(cast, incident, title=ITEM, statement=HOSTILE, owner=cast.ben, due_on=date(2026, 4, 1))
+    actions.redate(promised, date(2026, 5, 1), by=SYSTEM, reason="Waiting | for\nthe *vendor*")
+    for number in range(25):
+        item(cast, title=f"Promise {number}")
+    people.edit(cast.vic, by=dot, version=cast.vic.version, is_active=False)
+    db.session.commit()
+    stored = [
+        *db.session.scalars(db.select(Login.token_digest)),
+        *db.session.scalars(db.select(SingleUseLink.token_digest)),
+        *db.session.scalars(db.select(AttemptLimit.key)),
+        *db.session.scalars(db.select(Person.password_hash).where(Person.password_hash.is_not(None))),
+    ]
+    assert len(stored) >= 4
+    return Filled(incident, [*tokens, *map(str, stored), PASSWORD, "k" * 40])

@@ -1,0 +1,55 @@
+"""Everything as one JSON document.
+
+`{"format": 1, "exported_at", "release", "teams": [], "people": [], "services": [], "causes": [], "imports": [],
+"incidents": [], "history": []}`. Instants are ISO 8601 with Z, days are ISO dates, ids are numbers that the rest refers
+to by `…_id`. A team holds its `members`; an incident its `services` (ids), `causes`, `writeups`, `facts` and `items`;
+an item its `causes` and `due_changes`. A change that an older reader would misread raises the format.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from tracker.queries.exports import Record, Snapshot
+
+FORMAT: Final = 1
+
+
+def document(snapshot: Snapshot, *, now: datetime, release: str) -> Iterator[str]:
+    """The document in pieces of one record each, one record a line."""
+    head = {"format": FORMAT, "exported_at": now, "release": release}
+    yield "{" + "".join(f"{_json(name)}: {_json(value)},\n" for name, value in head.items())
+    lists: tuple[tuple[str, Iterable[Record]], ...] = (
+        ("teams", snapshot.teams()),
+        ("people", snapshot.rows("person")),
+        ("services", snapshot.rows("service")),
+        ("causes", snapshot.rows("cause")),
+        ("imports", snapshot.rows("import_run")),
+        ("incidents", snapshot.incidents()),
+        ("history", snapshot.rows("event")),
+    )
+    for number, (name, records) in enumerate(lists):
+        yield f"{',' if number else ''}{_json(name)}: ["
+        yield from _listed(records)
+        yield "]\n"
+    yield "}\n"
+
+
+def _listed(records: Iterable[Record]) -> Iterator[str]:
+    between = "\n"
+    for record in records:
+        yield between + _json(record)
+        between = ",\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in an export")

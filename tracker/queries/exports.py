@@ -1,0 +1,145 @@
+"""Everything there is, as it is at one moment, a piece at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from tracker.db import db
+from tracker.vocabulary import Subject
+
+Record = dict[str, Any]
+"""One row by column, enums and times as they are in Python; in nested rows also the lists that belong to it."""
+
+MANY: Final = 500
+FEW: Final = 20
+"""Incidents at a time: each may bring texts of a MiB."""
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "team": "id name time_zone created_at",
+    "membership": "team_id person_id role",
+    "person": "id name email github_login time_zone site_role is_active created_at",
+    "service": "id name team_id created_at",
+    "cause": "id name cause_class created_at",
+    "import_run": "id by_id door source created_at undone_at",
+    "incident": (
+        "id title team_id severity severity_words started_at is_start_date_only detected_at mitigated_at ended_at"
+        " trigger cause_class root_cause is_near_miss is_backfill happened_on created_at"
+    ),
+    "incident_service": "incident_id service_id",
+    "incident_cause": "incident_id cause_id role quote state decided_by_id",
+    "writeup": "id incident_id number title text format source digest published_on recorded_at import_run_id",
+    "fact": ("id incident_id writeup_id kind position text at first_line last_line is_inferred is_edited is_dismissed"),
+    "action_item": (
+        "id incident_id title statement kind priority state owner_id team_id due_on first_due_on promised_on done_at"
+        " evidence declined_reason declined_by_id look_again_on reopened writeup_id first_line last_line"
+        " are_words_gone created_at"
+    ),
+    "item_cause": "item_id cause_id state",
+    "due_change": "id item_id from_on to_on reason by_id happened_at recorded_at",
+    "event": "id subject subject_id verb changed note by_id by_name door happened_at recorded_at",
+}
+"""What leaves by an export, by table. Secrets are not in it, nor the counters that tell two editors apart."""
+
+WITHHELD: Final[Mapping[str, str]] = {
+    "login": "*",
+    "single_use_link": "*",
+    "attempt_limit": "*",
+    "tick": "*",
+    "person": "password_hash version",
+    "team": "version",
+    "service": "version",
+    "cause": "version",
+    "incident": "version",
+    "fact": "version",
+    "action_item": "version",
+}
+"""What stays: a test holds every column to be in one list or the other."""
+
+
+class Snapshot:
+    """All rows as they were when the first was read. Lists come in the order of their ids."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, table: str) -> Iterator[Record]:
+        """Every row of a table that has ids."""
+        for batch in self._batches(table, MANY):
+            yield from batch
+
+    def teams(self) -> Iterator[Record]:
+        """Every team with its `members`."""
+        for batch in self._batches("team", MANY):
+            members = self._children("membership", "team_id", batch, order=("team_id", "person_id"))
+            yield from (team | {"members": members.get(team["id"], [])} for team in batch)
+
+    def incidents(self) -> Iterator[Record]:
+        """Every incident with its `services`, `causes`, `writeups`, `facts` and `items`."""
+        for batch in self._batches("incident", FEW):
+            services = self._children("incident_service", "incident_id", batch, order=("incident_id", "service_id"))
+            causes = self._children("incident_cause", "incident_id", batch, order=("incident_id", "cause_id"))
+            writeups = self._children("writeup", "incident_id", batch, order=("incident_id", "number"))
+            facts = self._children("fact", "incident_id", batch, order=("incident_id", "position", "id"))
+            items = self._items(batch)
+            for incident in batch:
+                key = incident["id"]
+                yield incident | {
+                    "services": [row["service_id"] for row in services.get(key, [])],
+                    "causes": causes.get(key, []),
+                    "writeups": writeups.get(key, []),
+                    "facts": facts.get(key, []),
+                    "items": items.get(key, []),
+                }
+
+    def history_of(self, incident: Record) -> list[Record]:
+        """What happened to one incident of `incidents` and to its items."""
+        event = db.metadata.tables["event"].c
+        own = sa.and_(event.subject == Subject.INCIDENT, event.subject_id == incident["id"])
+        items = [item["id"] for item in incident["items"]]
+        of_items = sa.and_(event.subject == Subject.ACTION_ITEM, event.subject_id.in_(items))
+        return self._fetch(_select("event").where(sa.or_(own, of_items)).order_by(event.id))
+
+    def _items(self, incidents: Sequence[Record]) -> dict[int, list[Record]]:
+        by_incident = self._children("action_item", "incident_id", incidents, order=("incident_id", "id"))
+        items = [item for listed in by_incident.values() for item in listed]
+        causes = self._children("item_cause", "item_id", items, order=("item_id", "cause_id"))
+        moves = self._children("due_change", "item_id", items, order=("item_id", "id"))
+        for item in items:
+            item |= {"causes": causes.get(item["id"], []), "due_changes": moves.get(item["id"], [])}
+        return by_incident
+
+    def _batches(self, table: str, size: int) -> Iterator[list[Record]]:
+        key = db.metadata.tables[table].c.id
+        last = 0
+        while batch := self._fetch(_select(table).where(key > last).order_by(key).limit(size)):
+            yield batch
+            last = batch[-1]["id"]
+
+    def _children(
+        self, table: str, key: str, parents: Sequence[Record], *, order: Sequence[str]
+    ) -> dict[int, list[Record]]:
+        """The rows that belong to these parents, by parent; `order` begins with the key."""
+        columns = db.metadata.tables[table].c
+        wanted = columns[key].in_([parent["id"] for parent in parents])
+        rows = self._fetch(_select(table).where(wanted).order_by(*(columns[name] for name in order)))
+        return {parent: list(listed) for parent, listed in groupby(rows, key=lambda row: int(row[key]))}
+
+    def _fetch(self, query: sa.Select[Any]) -> list[Record]:
+        return [dict(row) for row in self._connection.execute(query).mappings()]
+
+
+def _select(table: str) -> sa.Select[Any]:
+    columns = db.metadata.tables[table].c
+    return sa.select(*(columns[name] for name in COLUMNS[table].split()))
+
+
+@contextmanager
+def snapshot() -> Iterator[Snapshot]:
+    """Hold one moment of the database still for reading; others go on writing."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield Snapshot(connection)

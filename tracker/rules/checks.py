@@ -1,0 +1,312 @@
+"""Is the installation in order? Facts in, verdicts out, each with what to do.
+
+The status page and `tracker doctor` show the same verdicts; the page knows of a request, the command does not.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from tracker.vocabulary import CheckState
+
+WAL_BYTES: Final = 64 * 2**20
+FREE_BYTES: Final = 200 * 10**6
+KEY_LENGTH: Final = 32
+KEY_LETTERS: Final = 10
+"""A key with fewer different characters was typed, not drawn."""
+WORKER_SEEN: Final = timedelta(hours=2)
+"""Housekeeping has its turn every hour."""
+CLOCK_APART: Final = timedelta(seconds=30)
+RELEASED: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""No clock that is right shows an earlier time."""
+PORTS: Final = {"http": 80, "https": 443}
+LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `words` say how it is and, unless it is well, what to do."""
+
+    name: str
+    state: CheckState
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """What the database says. Below `revision` nothing is known unless the schema is the expected one."""
+
+    product: str
+    does_answer: bool = True
+    revision: str | None = None
+    expected: str = ""
+    damage: str = ""
+    """What its own check found; empty when it is whole."""
+    wal_bytes: int | None = None
+    now: datetime | None = None
+    """Its clock, where that is not ours."""
+    newest_event: datetime | None = None
+    worker_turn: datetime | None = None
+    has_admin: bool = True
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the schema is this release's."""
+        return self.does_answer and self.revision == self.expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What the machine says. `open_folders` and `open_key` are paths that other users may enter or read."""
+
+    free_bytes: int
+    folder: str
+    open_folders: tuple[str, ...]
+    open_key: str
+    versions: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """How the request that asks came in. `forwarded` counts the proxies named in its X-Forwarded-For."""
+
+    host: str
+    is_https: bool
+    is_forwarded: bool
+    forwarded: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that the checks look at. `mail_server` is empty where there is none."""
+
+    now: datetime
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    proxy_hops: int
+    mail_server: str
+    key_length: int
+    key_letters: int
+    database: Database
+    machine: Machine
+    request: Request | None = None
+
+
+Verdict = tuple[CheckState, str] | None
+"""None where there is nothing to say."""
+
+OK, WARN, FAIL = CheckState.OK, CheckState.WARN, CheckState.FAIL
+
+
+def all_of(facts: Facts) -> list[Check]:
+    """Every check that applies, always in the same order."""
+    judged = ((name, judge(facts)) for name, judge in CHECKS)
+    return [Check(name, *verdict) for name, verdict in judged if verdict is not None]
+
+
+def worst(checks: Iterable[Check]) -> CheckState:
+    """The gravest state among them."""
+    states = {check.state for check in checks}
+    return FAIL if FAIL in states else WARN if WARN in states else OK
+
+
+def summary(checks: Iterable[Check]) -> str:
+    """The whole in one sentence."""
+    states = [check.state for check in checks]
+    failing, warning = states.count(FAIL), states.count(WARN)
+    if not failing and not warning:
+        return f"All {len(states)} checks are well."
+    parts = [f"{failing} fail{'s' if failing == 1 else ''}"] if failing else []
+    parts += [f"{warning} need{'s' if warning == 1 else ''} a look"] if warning else []
+    return f"Of {len(states)} checks, {' and '.join(parts)}."
+
+
+def _schema(facts: Facts) -> Verdict:
+    found = facts.database
+    if not found.does_answer:
+        return FAIL, "The database does not answer. Look at TRACKER_DATABASE_URL and whether it runs; the log has more."
+    if found.revision is None:
+        return FAIL, "The database is empty. Start `tracker serve`, or run `tracker db upgrade`."
+    if found.revision < found.expected:
+        return FAIL, (
+            f"The database is at revision {found.revision}, this release needs {found.expected}."
+            " Back it up, then run `tracker db upgrade`."
+        )
+    if found.revision != found.expected:
+        return FAIL, f"The database is at revision {found.revision}, made by a newer release. Install that release."
+    return OK, f"Revision {found.revision}, as this release expects."
+
+
+def _whole(facts: Facts) -> Verdict:
+    if not facts.database.is_current:
+        return None
+    if facts.database.damage:
+        return FAIL, (
+            f"The database is damaged: {facts.database.damage}. Stop the server, keep a copy of the files as they are,"
+            " and restore the last backup."
+        )
+    return OK, f"{facts.database.product} reads what it holds and finds no damage."
+
+
+def _wal(facts: Facts) -> Verdict:
+    size = facts.database.wal_bytes
+    if size is None:
+        return None
+    if size >= WAL_BYTES:
+        return WARN, (
+            f"{_size(size)} wait to be merged into the database file. Something reads without end, perhaps a backup"
+            " or a stuck process: find and end it, or restart the server."
+        )
+    return OK, f"{_size(size)} wait to be merged into the database file."
+
+
+def _disk(facts: Facts) -> Verdict:
+    free, folder = facts.machine.free_bytes, facts.machine.folder
+    if free <= FREE_BYTES:
+        return FAIL, f"{_size(free)} free for {folder}. Make room: a full disk means that nothing can be saved."
+    return OK, f"{_size(free)} free for {folder}."
+
+
+def _folder(facts: Facts) -> Verdict:
+    if facts.machine.open_folders:
+        paths = " ".join(facts.machine.open_folders)
+        return WARN, f"Other users of this machine may look into it. Run `chmod 700 {paths}`."
+    return OK, "Only the tracker's own user may look into it."
+
+
+def _key(facts: Facts) -> Verdict:
+    if facts.machine.open_key:
+        path = facts.machine.open_key
+        return FAIL, (
+            f"Other users of this machine may read it and log in as anybody. Run `chmod 600 {path}`; where they may"
+            " have read it, delete it and restart: everybody logs in again."
+        )
+    if facts.key_length < KEY_LENGTH:
+        return FAIL, f"It has {facts.key_length} characters. Set one of {KEY_LENGTH} or more."
+    if facts.key_letters < KEY_LETTERS:
+        return WARN, "It repeats a few characters and may be guessed. Draw one, as with `openssl rand -base64 48`."
+    return OK, f"Set, {facts.key_length} characters."
+
+
+def _address(facts: Facts) -> Verdict:
+    request, base = facts.request, urlsplit(facts.base_url)
+    if request is not None and _place(base.scheme, request.host) != _place(base.scheme, base.netloc):
+        return WARN, (
+            f"You came by {request.host}, but links lead to {facts.base_url}. Set TRACKER_BASE_URL to the address that"
+            " people type."
+        )
+    if request is not None and base.scheme == "https" and not request.is_https:
+        return WARN, (
+            f"TRACKER_BASE_URL is {facts.base_url}, but this request came as plain http. Where a proxy of yours ends"
+            " https, have it set X-Forwarded-Proto and set TRACKER_PROXY_HOPS; otherwise come by https."
+        )
+    if base.scheme == "http" and base.hostname not in LOCAL:
+        return WARN, (
+            f"People come by {facts.base_url}, so passwords travel in the clear. Put https before it and set"
+            " TRACKER_BASE_URL."
+        )
+    return OK, f"People come by {facts.base_url}."
+
+
+def _place(scheme: str, host: str) -> tuple[str, int | None]:
+    parts = urlsplit(f"//{host}")
+    try:
+        return parts.hostname or "", parts.port or PORTS[scheme]
+    except ValueError:
+        return host, None
+
+
+def _proxy(facts: Facts) -> Verdict:
+    request, hops = facts.request, facts.proxy_hops
+    if request is not None and request.is_forwarded and not hops:
+        return WARN, (
+            "A reverse proxy passed this request on, but TRACKER_PROXY_HOPS is 0: everybody has the proxy's address,"
+            " and ten wrong passwords lock everybody out. Set it to the number of proxies of yours."
+        )
+    if request is not None and request.forwarded < hops:
+        return WARN, (
+            f"TRACKER_PROXY_HOPS is {hops}, but this request passed {request.forwarded}. Let nobody reach the server"
+            " past the proxies, and have each add to X-Forwarded-For; or set the number there are."
+        )
+    return OK, f"{hops} of yours before the server." if hops else "None before the server."
+
+
+def _hosts(facts: Facts) -> Verdict:
+    wrong = [host for host in facts.trusted_hosts if "/" in host or "*" in host or " " in host]
+    if wrong:
+        return WARN, f"{', '.join(wrong)} can never match. TRACKER_TRUSTED_HOSTS holds names, separated by commas."
+    return OK, f"Answers to {', '.join(facts.trusted_hosts)}."
+
+
+def _worker(facts: Facts) -> Verdict:
+    if not facts.database.is_current:
+        return None
+    turn = facts.database.worker_turn
+    start = "Start `tracker serve`" if facts.database.product.startswith("SQLite") else "Start `tracker worker`"
+    if turn is None:
+        return WARN, f"It has not run yet. It does within a minute of its start. {start}, and look again."
+    if facts.now - turn > WORKER_SEEN:
+        return FAIL, f"Its last turn was {turn:%Y-%m-%d %H:%M} UTC. {start}; if it runs, the log says what stops it."
+    return OK, f"Its last turn was {turn:%Y-%m-%d %H:%M} UTC."
+
+
+def _clock(facts: Facts) -> Verdict:
+    shown, found = f"{facts.now:%Y-%m-%d %H:%M} UTC", facts.database
+    if facts.now < RELEASED:
+        return FAIL, f"This machine's clock shows {shown}, which is past. Set it, and keep it right with NTP."
+    if found.now is not None and abs(found.now - facts.now) > CLOCK_APART:
+        apart = round(abs((found.now - facts.now).total_seconds()))
+        return WARN, f"This machine and the database are {apart} seconds apart. Keep both clocks right with NTP."
+    if found.newest_event is not None and found.newest_event - facts.now > CLOCK_APART:
+        return WARN, (
+            f"It is {shown}, but the history knows of {found.newest_event:%Y-%m-%d %H:%M} UTC. The clock is behind, or"
+            " was ahead; keep it right with NTP."
+        )
+    return OK, f"It is {shown}."
+
+
+def _mail(facts: Facts) -> Verdict:
+    if not facts.mail_server:
+        return WARN, "No mail is sent. Set TRACKER_SMTP_URL and TRACKER_MAIL_FROM."
+    return OK, f"Goes out by {facts.mail_server}. Settings, Mail sends you a test message."
+
+
+def _admin(facts: Facts) -> Verdict:
+    if not facts.database.is_current:
+        return None
+    if not facts.database.has_admin:
+        return FAIL, "Nobody who can log in is admin. Run `tracker user create --admin`."
+    return OK, "Somebody who can log in is admin."
+
+
+def _versions(facts: Facts) -> Verdict:
+    return OK, f"{facts.machine.versions}, {facts.database.product}."
+
+
+def _size(count: int) -> str:
+    """Bytes as people say them."""
+    for unit, step in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
+        if count >= step:
+            return f"{count / step:.1f} {unit}"
+    return f"{count} bytes"
+
+
+CHECKS: Final[tuple[tuple[str, Callable[[Facts], Verdict]], ...]] = (
+    ("Schema", _schema),
+    ("Database", _whole),
+    ("Write-ahead log", _wal),
+    ("Disk", _disk),
+    ("Data folder", _folder),
+    ("Secret key", _key),
+    ("Address", _address),
+    ("Reverse proxies", _proxy),
+    ("Host names", _hosts),
+    ("Worker", _worker),
+    ("Clock", _clock),
+    ("Mail", _mail),
+    ("Admin", _admin),
+    ("Versions", _versions),
+)
+"""What is looked at, in the order of the page."""
