@@ -34,6 +34,10 @@ PAGES = (
     "/teams/1",
     "/teams/new",
     "/account",
+    "/settings",
+    "/settings/mail",
+    "/settings/status",
+    "/welcome",
     "/no-such-page",
 )
 

@@ -40,21 +40,24 @@ def test_a_write_up_becomes_tracked_work(
     expect(page.get_by_role("heading", level=1)).to_have_text("Imported")
 
     page.goto("/items")
-    rows = page.locator("[data-row]")
+    rows, forms = page.locator("[data-row]"), page.locator("form.acting")
     expect(rows).to_have_count(2)
     page.keyboard.press("j")
     page.keyboard.press("c")
     page.get_by_role("button", name="Commit").click()
+    expect(forms).to_have_count(0)
     expect(rows.first).to_contain_text("Open")
 
     page.keyboard.press("a")
-    page.locator("form.acting").get_by_label("Owner").select_option("Ben")
+    forms.get_by_label("Owner").select_option("Ben")
     page.get_by_role("button", name="Assign").click()
+    expect(forms).to_have_count(0)
     expect(rows.first).to_contain_text("Ben")
 
     page.keyboard.press("d")
     page.get_by_label("Due date").fill(str(clock.today() - timedelta(days=3)))
     page.get_by_role("button", name="Set the date").click()
+    expect(forms).to_have_count(0)
     expect(rows.first).to_contain_text("3 days late")
     axe(page)
 
