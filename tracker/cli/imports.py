@@ -23,7 +23,7 @@ from tracker.queries import teams
 from tracker.rules.permissions import IMPORT
 from tracker.vocabulary import ImportStatus
 from tracker.writeups.as_json import to_json
-from tracker.writeups.detect import read
+from tracker.writeups.detect import read, read_many
 
 
 @click.command()
@@ -35,7 +35,7 @@ from tracker.writeups.detect import read
     help="The day of reading, today by default: years that are not written lie before it.",
 )
 def extract(paths: tuple[str, ...], as_json: bool, as_of: datetime | None) -> None:
-    """Print what is read in write-ups: files, or folders of .txt and .md. Needs no database."""
+    """Print what is read in write-ups: files, or folders of them. Needs no database."""
     day = as_of.date() if as_of else clock.today()
     failed = 0
     for path in paths:
@@ -46,12 +46,13 @@ def extract(paths: tuple[str, ...], as_json: bool, as_of: datetime | None) -> No
 
 def _extracted(found: Found, error: str | None, *, day: date, as_json: bool) -> bool:
     try:
-        reading = read(data_of(found, error), source=found.source, as_of=day)
+        readings = read_many(data_of(found, error), source=found.source, as_of=day)
     except UnreadableError as refusal:
         click.echo(f"tracker: {found.path}: {refusal}", err=True)
         return False
-    facts = to_json(reading)
-    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else _summary(facts))
+    for reading in readings:
+        facts = to_json(reading)
+        click.echo(json.dumps(facts, ensure_ascii=False) if as_json else _summary(facts))
     return True
 
 
