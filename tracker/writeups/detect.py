@@ -15,7 +15,7 @@ from tracker.writeups.find_services import services_of
 from tracker.writeups.find_severity import severity_of
 from tracker.writeups.find_timeline import timeline_of
 from tracker.writeups.find_times import window_of
-from tracker.writeups.find_title import title_of
+from tracker.writeups.find_title import title_of, told_title
 from tracker.writeups.formats import documents_of
 from tracker.writeups.frames import frame_of
 from tracker.writeups.missing import inferred_facts, warnings_about
@@ -59,9 +59,10 @@ def _facts(document: Document, as_of: date) -> WriteUp:
     frame = frame_of(sections, front, source, as_of)
     timeline = timeline_of(sections, frame)
     window = window_of(sections, timeline, frame)
-    title = title_of(sections, front)
+    stated = title_of(sections, front)
+    title = stated or told_title(sections)
     cause = root_cause(sections)
-    severity, severity_words = severity_of(sections)
+    severity, severity_words = severity_of(sections, front)
     described = (cause.text if cause else "", title.text if title else "", _summary(sections))
     items = action_items(sections)
     return WriteUp(
@@ -75,7 +76,7 @@ def _facts(document: Document, as_of: date) -> WriteUp:
         ended_at=window.ended,
         severity=severity,
         severity_words=severity_words,
-        services=services_of(sections),
+        services=services_of(sections, front),
         root_cause=cause,
         trigger=trigger(*described),
         cause_class=cause_class(*described),
@@ -84,7 +85,7 @@ def _facts(document: Document, as_of: date) -> WriteUp:
         action_items=items,
         recurrence_statements=recurrence_statements(sections),
         published_on=_published_on(blocks, front),
-        inferred=inferred_facts(window),
+        inferred=inferred_facts(window, is_title_told=stated is None and title is not None),
         warnings=(
             *document.warnings,
             *warnings_about(

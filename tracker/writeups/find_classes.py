@@ -14,8 +14,8 @@ from tracker.writeups.patterns import phrases
 
 Kind = TypeVar("Kind", CauseClass, Trigger)
 
-_MIN_VOTES = 1.2
-_CAUSE, _TITLE, _SUMMARY = 2.0, 1.0, 1.0
+_MIN_VOTES = 1.0
+_CAUSE, _TITLE, _SUMMARY = 2.0, 1.0, 0.5
 _READ = 3000
 _CLASSES = tuple((found, weight, phrases(*words)) for found, weight, words in CLASS_WORDS)
 _TRIGGERS = tuple((found, weight, phrases(*words)) for found, weight, words in TRIGGER_WORDS)

@@ -31,6 +31,12 @@ _SHORT = re.compile(
 )
 _NOT_TICKETS = re.compile(r"(?:UTC|GMT|SHA|UTF|ISO|RFC|CVE|PM|TLS|SEV|P|AES|IPV|HTTP|EC|EU|US|AZ)-\d+")
 _TAG = re.compile(r"[\[(](prevent|detect|mitigate|investigate|repair|process)(?:ion|ive|or)?[\])]")
+# "Renew certificates automatically", "Roll settings out to one region first", "Share connections through a pool"
+_ALONE = re.compile(
+    r"\bautomatically\b(?!.{0,40}\b(?:alert|detect|notif|page|warn))|"
+    r"\b(?:roll|ship|deploy|apply|release)\w*\b.{0,60}\b(?:one|a single|first|staging|canary|gradual\w*|step by step)\b|"
+    r"\b(?:through|via|with|use) an? (?:shared )?(?:\w+ )?pool\b|\bpool(?:ing)? (?:the )?connections\b|\bcanar(?:y|ies)\b"
+)
 _NOUNS = (
     (
         ItemKind.DETECT,
@@ -96,6 +102,8 @@ def kind_in(text: str) -> ItemKind | None:
     tag = _TAG.search(plain(text))
     if tag:
         return ItemKind(tag[1])
+    if _ALONE.search(words[:300]):
+        return ItemKind.PREVENT
     verb = next((form[0] for form in map(base_form, words.split()[:6]) if form), None)
     kind = KIND_OF.get(verb) if verb else None
     if kind is not None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pypdf import PageObject, PdfReader, apply_configuration
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf.errors import DependencyError, LimitReachedError
 
 from tracker.errors import UnreadableError
 from tracker.writeups.pdf_lines import Line, Lines
@@ -58,9 +58,11 @@ def pdf_text(data: bytes) -> str:
         raise UnreadableError(_PROTECTED) from None
     except _TooMuch:
         raise UnreadableError(_TOO_MUCH) from None
+    except LimitReachedError:
+        raise UnreadableError(_TOO_MUCH) from None
     except RecursionError:
         raise UnreadableError("This PDF is damaged and cannot be read.") from None
-    except (PyPdfError, Exception) as problem:  # on damaged files pypdf raises whatever it trips over
+    except Exception as problem:  # on damaged files pypdf raises whatever it trips over
         raise UnreadableError("This PDF is damaged and cannot be read.") from problem
     text = outline_of(pages)
     if not text.strip():

@@ -61,7 +61,7 @@ AFTERMATH = phrases(
 
 # Sentences: "At 18:52 UTC the site went down", "service was restored at 19:06"
 SAYS_START = phrases(
-    r"experienc\w+|beg[ai]n|started|starting|since|occurred|suffered|went down|became|first|stopped|failed|lost",
+    r"experienc\w+|broke|crashed|degraded|beg[ai]n|started|starting|since|occurred|suffered|went down|became|first|stopped|failed|lost",
     r"was (?:down|unavailable)",
 )
 SAYS_END = phrases(
