@@ -12,7 +12,6 @@ BEFORE = ("text", "markdown")
 AFTER = (*BEFORE, "html", "docx", "pdf", "status-page", "feed")
 
 
-
 def upgrade() -> None:
     with op.batch_alter_table("writeup") as batch_op:
         batch_op.drop_constraint("write_up_format", type_="check")

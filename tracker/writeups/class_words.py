@@ -53,10 +53,13 @@ CLASS_WORDS: tuple[tuple[CauseClass, float, tuple[str, ...]], ...] = (
         r"third[- ]party|(?:cloud|service|hosting|infrastructure|payment|e-?mail|our) provider|registrar",
         r"outage (?:at|in|of) (?:aws|gcp|google|azure)",
         r"aws(?:'s)? (?:outage|networking|issue|did|internal)",
-        r"availability[ _]zone\w*[^.]{0,80}\b(?:outage|down|failed|failure)|google cloud|retired by|upstream (?:outage|change)",
-        r"(?:did not|didn't|doesn't|not) have (?:any |enough )?\w[\w.]* (?:instances?|capacity)|insufficient instance capacity",
+        r"availability[ _]zone\w*[^.]{0,80}\b(?:outage|down|failed|failure)",
+        r"google cloud|retired by|upstream (?:outage|change)",
+        r"(?:did not|didn't|doesn't|not) have (?:any |enough )?\w[\w.]* (?:instances?|capacity)",
+        r"insufficient instance capacity",
         r"(?:removed|dropped|yanked|withdrawn|changed) (?:\w+ ){0,4}(?:packages?|repositor(?:y|ies)|images?)",
-        r"domain registrar|cloud infrastructure provider|(?:provider|vendor|supplier)'s (?:\w+ ){0,3}(?:outage|network|fault)",
+        r"domain registrar|cloud infrastructure provider",
+        r"(?:provider|vendor|supplier)'s (?:\w+ ){0,3}(?:outage|network|fault)",
     )),
     (CauseClass.DEPENDENCY_PROVIDER, 0.6, (r"aws|gcp|azure|external|packages?|dependency",)),
     (CauseClass.NETWORK, 2.5, (
@@ -122,7 +125,8 @@ TRIGGER_WORDS: tuple[tuple[Trigger, float, tuple[str, ...]], ...] = (
     )),
     (Trigger.TRAFFIC, 2.5, (
         r"(?:high|heavy|more|twice|double|unusual\w*|increased?|usual|peak|extra) (?:\w+ ){0,3}(?:traffic|load)",
-        r"(?:traffic|load) (?:\w+ )?(?:grew|rose|doubled|increase\w*|spike\w*|surge\w*)|surge|spike|growth|number of (?:requests|users)|many users|launches",
+        r"(?:traffic|load) (?:\w+ )?(?:grew|rose|doubled|increase\w*|spike\w*|surge\w*)",
+        r"surge|spike|growth|number of (?:requests|users)|many users|launches",
     )),
     (Trigger.PROVIDER_CHANGE, 2.2, (
         r"provider|vendor|third[- ]party|upstream|registrar|aws (?:outage|networking|retired)",

@@ -63,7 +63,7 @@ def _facts(document: Document, as_of: date) -> WriteUp:
     title = stated or told_title(sections)
     cause = root_cause(sections)
     severity, severity_words = severity_of(sections, front)
-    described = (cause.text if cause else "", title.text if title else "", _summary(sections))
+    described = (cause.text if cause else "", title.text if title else "", summary_of(sections))
     items = action_items(sections)
     return WriteUp(
         source=source,
@@ -95,7 +95,7 @@ def _facts(document: Document, as_of: date) -> WriteUp:
     )
 
 
-def _summary(sections: tuple[Section, ...]) -> str:
+def summary_of(sections: tuple[Section, ...]) -> str:
     """The words, cause and title apart, that the class of a cause is told from."""
     told = (Role.SUMMARY, Role.CAUSE, Role.FACTORS, Role.OTHER, Role.BACKGROUND, Role.RESOLUTION)
     blocks = (block for section in sections if section.role in told for block in section.blocks[:5])

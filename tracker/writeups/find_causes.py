@@ -11,9 +11,9 @@ from tracker.writeups.role import Role
 from tracker.writeups.sections import Section
 from tracker.writeups.sentences import sentences_of
 
-_WEIGHT = {
+WEIGHT = {
     Role.CAUSE: 5.0, Role.SUMMARY: 2.0, Role.BACKGROUND: 1.0, Role.RESOLUTION: 1.0, Role.OTHER: 1.5,
-    Role.FACTORS: 1.2, Role.IMPACT: -1.5,
+    Role.FACTORS: 1.2, Role.IMPACT: -1.5, Role.TIMELINE: -1.0,
     Role.DETECTION: 0.0, Role.LESSONS: 0.3,
 }  # fmt: skip
 _LAST_RESORT = {Role.TIMELINE: 0.0, Role.UPDATES: 0.0}
@@ -26,13 +26,13 @@ MAX_CONTEXT = 700
 _READ_BLOCKS = 2000
 
 
-def root_cause(sections: tuple[Section, ...]) -> Passage | None:
+def root_cause(sections: tuple[Section, ...], weights: dict[Role, float] = WEIGHT) -> Passage | None:
     """The sentence that best names the cause, with its neighbours as far as they are short.
 
     Without any sentence that speaks of causing, the first words of a summary; failing that, what the timeline
     or a status page's updates say of it; None where there is nothing.
     """
-    return _best_of(sections, _WEIGHT) or _best_of(sections, _LAST_RESORT, least=_LEAST)
+    return _best_of(sections, weights) or _best_of(sections, _LAST_RESORT, least=_LEAST)
 
 
 def _best_of(sections: tuple[Section, ...], weights: dict[Role, float], *, least: float = -99) -> Passage | None:
@@ -69,7 +69,10 @@ def _with_neighbours(told: list[Block], k: int, words: str) -> Passage:
 
 
 def _is_kin(neighbour: Block, block: Block) -> bool:
-    return neighbour.kind is block.kind and not is_noise(neighbour.text)
+    """The neighbour goes on telling what happened: it promises nothing, and speaks to nobody."""
+    if neighbour.kind is not block.kind or is_noise(neighbour.text):
+        return False
+    return not any(is_noise(said) or is_strong_promise(said) for said in sentences_of(neighbour.text)[:20])
 
 
 def _prose(section: Section) -> Iterator[Block]:

@@ -20,7 +20,7 @@ _BETWEEN_NAMES = re.compile(r",\s+(?:and\s+)?|;\s+|\s+and\s+")
 
 
 def services_of(sections: tuple[Section, ...], front: dict[str, str]) -> tuple[Passage, ...]:
-    """Services of the front matter, named by "This incident affected: ...", or listed under "Affected services", each once."""
+    """Services in the front matter, in "This incident affected: ...", or under "Affected services", each once."""
     filed = next((front[key] for key in ("services", "service", "components") if front.get(key)), "")
     found = {name.lower(): Passage(name, 1, 1) for name in _split(filed.strip("[]"))}
     for section in sections:

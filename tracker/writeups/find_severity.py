@@ -29,7 +29,7 @@ _READ = 600
 
 
 def severity_of(sections: tuple[Section, ...], front: dict[str, str]) -> tuple[int | None, Passage | None]:
-    """The severity 1 (worst) to 4 and the words it was read from; (None, None) where neither front matter nor text says."""
+    """The severity 1 (worst) to 4 and the words it was read from; (None, None) where the write-up does not say."""
     filed = front.get("severity", front.get("sev", ""))[:60].strip()
     if filed and _level(filed):
         return _level(filed), Passage(filed, 1, 1)

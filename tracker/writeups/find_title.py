@@ -5,8 +5,8 @@ import re
 from tracker.writeups.blocks import Block, BlockKind
 from tracker.writeups.facts import Passage
 from tracker.writeups.lines import is_byline
-from tracker.writeups.role import Role
 from tracker.writeups.promises import is_noise
+from tracker.writeups.role import Role
 from tracker.writeups.roles import heading_role
 from tracker.writeups.sections import Section
 from tracker.writeups.sentences import sentences_of
@@ -32,7 +32,8 @@ _WHEN = re.compile(
 )
 _WHOSE = re.compile(
     r"^(?:(?:we|our (?:platform|service|systems?|team|customers)|there|users|customers)\s+"
-    r"(?:experienced|suffered|had|saw|encountered|was|were)\s+(?:an? )?)(?=\w)", re.IGNORECASE
+    r"(?:experienced|suffered|had|saw|encountered|was|were)\s+(?:an? )?)(?=\w)",
+    re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"[;:]|,? (?:because|due to|caused by|which|when|while|until|before|affecting|from approximately|"

@@ -195,14 +195,8 @@ class _Walker:
     def _end(self, element: Any, tag: str) -> None:
         while self.marks and self.marks[-1][0] is element:
             self.words.append(self.marks.pop()[2])
-        if tag == "table" and self.table is not None:
-            self._flush_cell()
-            rows = [row for row in self.table if any(cell.strip() for cell in row)]
-            self.out.table(rows, has_header=has_header(rows, heads=self.heads))
-            self.table = None
-        elif self.table is not None:
-            if tag in ("td", "th"):
-                self._flush_cell()
+        if self.table is not None:
+            self._end_in_table(tag, self.table)
         elif tag in style.HEADINGS:
             words, self.words = "".join(self.words), []
             self.out.heading(style.HEADINGS[tag], words)
@@ -216,6 +210,14 @@ class _Walker:
             self.item = None
         elif tag in style.BLOCKS:
             self._flush()
+
+    def _end_in_table(self, tag: str, table: list[list[str]]) -> None:
+        if tag in ("td", "th", "table"):
+            self._flush_cell()
+        if tag == "table":
+            rows = [row for row in table if any(cell.strip() for cell in row)]
+            self.out.table(rows, has_header=has_header(rows, heads=self.heads))
+            self.table = None
 
     def _flush_cell(self) -> None:
         words, self.words = "".join(self.words), []

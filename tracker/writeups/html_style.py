@@ -66,11 +66,11 @@ def is_dropped(element: Any, tag: str) -> bool:
     if tag == "aside":
         return not _SENTENCE.search("".join(element.itertext())[:5000])
     if tag == "input":
-        return element.get("type") != "checkbox"
+        return bool(element.get("type") != "checkbox")
     if element.get("role", "").lower() in _MENU_ROLES or element.get("hidden") is not None:
         return True
     if tag == "header" and element.getparent() is not None and element.getparent().tag == "body":
-        return element.find(".//h1") is None
+        return bool(element.find(".//h1") is None)
     hidden = element.get("style")
     if hidden and _HIDDEN_STYLE.search(hidden[:500]):
         return True

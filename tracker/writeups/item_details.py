@@ -34,8 +34,9 @@ _TAG = re.compile(r"[\[(](prevent|detect|mitigate|investigate|repair|process)(?:
 # "Renew certificates automatically", "Roll settings out to one region first", "Share connections through a pool"
 _ALONE = re.compile(
     r"\bautomatically\b(?!.{0,40}\b(?:alert|detect|notif|page|warn))|"
-    r"\b(?:roll|ship|deploy|apply|release)\w*\b.{0,60}\b(?:one|a single|first|staging|canary|gradual\w*|step by step)\b|"
-    r"\b(?:through|via|with|use) an? (?:shared )?(?:\w+ )?pool\b|\bpool(?:ing)? (?:the )?connections\b|\bcanar(?:y|ies)\b"
+    r"\b(?:roll|ship|deploy|apply|release)\w*\b.{0,60}\b(?:one|a single|first|staging|gradual\w*|step by step)\b|"
+    r"\b(?:through|via|with|use) an? (?:shared )?(?:\w+ )?pool\b|\bpool(?:ing)? (?:the )?connections\b|"
+    r"\bcanar(?:y|ies)\b"
 )
 _NOUNS = (
     (
@@ -72,7 +73,7 @@ def owner_in(text: str) -> str | None:
 
 
 def due_in(text: str) -> date | None:
-    """The date after "due", "by", "ETA" and the like, or at the very end; None where there is none or it lacks its year."""
+    """The date after "due", "by", "ETA" and the like, or at the very end; None where none is complete."""
     found = _DUE.search(text[:1000])
     if found:
         return find_date(text[found.end() : found.end() + 30])

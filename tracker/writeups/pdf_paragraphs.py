@@ -7,7 +7,7 @@ are left out.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from statistics import median
 
 from tracker.writeups.outline import Outline
@@ -26,8 +26,10 @@ _LIGATURES = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\uf
 _INDENTED = (10, 90)
 """Points from the margin at which a paragraph is an item whose bullet was drawn, not written."""
 _JOINING = frozenset(
-    "after all back by co cross end follow full hard high in long low mid multi non off on one out over post pre re "
-    "read real root run self semi short single sub third time two well write".split()
+    (
+        "after all back by co cross end follow full hard high in long low mid multi non off on one out over post pre "  # noqa: SIM905
+        "re read real root run self semi short single sub third time two well write"
+    ).split()
 )
 """Words that stand before a hyphen by themselves: "long-term" stays, "certifi-cate" was broken by the setter."""
 _DIGITS = re.compile(r"\d+")
@@ -183,7 +185,7 @@ class _Paragraphs:
 
 
 def _pairs(lines: list[Line]) -> Iterator[tuple[Line, Line]]:
-    return zip(lines, lines[1:], strict=False)
+    return pairwise(lines)
 
 
 def _starts_item(words: str) -> re.Match[str] | None:

@@ -71,7 +71,11 @@ def _text(incident: Fields) -> str:
     began = _moment(incident, "started_at") or _moment(incident, "created_at")
     ended = _moment(incident, "resolved_at")
     body = _body(_words(incident, "postmortem_body") or _words(incident, "postmortem_body_last_published"))
-    parts = [f"---\ndate: {began:%Y-%m-%d}\n---" if body and began else "", f"# {_name(incident)}", "\n".join(_stated(incident, began, ended, is_told=bool(body)))]
+    parts = [
+        f"---\ndate: {began:%Y-%m-%d}\n---" if body and began else "",
+        f"# {_name(incident)}",
+        "\n".join(_stated(incident, began, ended, is_told=bool(body))),
+    ]
     if body:
         parts += ["## Post-mortem", body]
         if began and ended:
@@ -90,7 +94,8 @@ def _stated(incident: Fields, began: datetime | None, ended: datetime | None, *,
     impact = _words(incident, "impact")
     if impact and impact != "none":
         yield f"Severity: {impact.replace(chr(10), ' ')}"
-    names = [_name(one) for one in incident.get("components") or [] if isinstance(one, dict)]
+    parts = incident.get("components")
+    names = [_name(one) for one in (parts if isinstance(parts, list) else []) if isinstance(one, dict)]
     if any(names):
         yield f"Affected services: {', '.join(name for name in names if name)}"
 

@@ -16,7 +16,8 @@ _BY_KIND: dict[ItemKind | None, str] = {
     ItemKind.PROCESS: """
         document train communicate announce agree define describe educate inform notify publish clarify
         write escalate nominate assign schedule plan coordinate advise subscribe speak record share
-        list inventory catalogue catalog rehearse gather talk standardise standardize align revisit formalize formalise prepare exercise
+        list inventory catalogue catalog rehearse
+        gather talk standardise standardize align revisit formalize formalise prepare exercise
     """,
     ItemKind.PREVENT: """
         prevent avoid validate guard enforce protect restrict forbid automate test upgrade pin block

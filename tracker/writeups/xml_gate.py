@@ -7,7 +7,6 @@ from defusedxml.ElementTree import fromstring
 
 from tracker.errors import UnreadableError
 
-
 MAX_DEPTH = 200
 
 
