@@ -60,7 +60,12 @@ def _with_neighbours(told: list[Block], k: int, words: str) -> Passage:
             if last + 1 < len(told) and len(told[last + 1].text) <= room and _is_kin(told[last + 1], block):
                 last += 1
                 parts.append(told[last].text)
-            elif first and len(told[first - 1].text) <= room and _is_kin(told[first - 1], block):
+            elif (
+                first
+                and block.kind is BlockKind.ITEM
+                and len(told[first - 1].text) <= room
+                and _is_kin(told[first - 1], block)
+            ):
                 first -= 1
                 parts.insert(0, told[first].text)
             else:

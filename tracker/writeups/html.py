@@ -61,7 +61,7 @@ def _inline_tasks(root: Any) -> None:
             task.set("data-checked", "true" if (status.text or "").strip() == "complete" else "false")
         for part in list(task):
             if str(part.tag).endswith(("task-status", "task-id", "task-uuid")):
-                part.drop_tree()
+                part.set("hidden", "")
 
 
 def _content(root: Any) -> Any:

@@ -25,12 +25,11 @@ _PRINTED = re.compile(  # what browsers print at the edges: the day and the titl
 _LIGATURES = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"})
 _INDENTED = (10, 90)
 """Points from the margin at which a paragraph is an item whose bullet was drawn, not written."""
-_JOINING = frozenset(
-    (
-        "after all back by co cross end follow full hard high in long low mid multi non off on one out over post pre "  # noqa: SIM905
-        "re read real root run self semi short single sub third time two well write"
-    ).split()
-)
+_BEFORE_HYPHENS = """
+    after all back by co cross end follow full hard high in long low mid multi non off on one out over post pre
+    re read real root run self semi short single sub third time two well write
+"""
+_JOINING = frozenset(_BEFORE_HYPHENS.split())
 """Words that stand before a hyphen by themselves: "long-term" stays, "certifi-cate" was broken by the setter."""
 _DIGITS = re.compile(r"\d+")
 _LARGER = 1.12
