@@ -44,7 +44,7 @@ REPAIRS = anywhere(
     r"scaled|increased|deleted|re-?deployed|resolved|mitigated|applied|contacted|revoked|rotated|killed|drained|add|apply)\b",
     r"\b(?:was|were|been|has been|have been) (?:then |manually |now )?"
     r"(?:restored|recreated|reverted|rolled back|fixed|resolved|mitigated|revoked|rotated|recovered|replaced)\b",
-    r"\b(?:temporary measure|full(?:y)? (?:detailed )?breakdown|post-?mortem notes)\b",
+    r"\btemporary (?:measure|fix|solution)\b",
 )
 
 # "The cause is still being investigated", "to find the root cause"
