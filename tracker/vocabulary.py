@@ -106,6 +106,11 @@ class WriteUpFormat(StrEnum):
 
     TEXT = "text"
     MARKDOWN = "markdown"
+    HTML = "html"
+    DOCX = "docx"
+    PDF = "pdf"
+    STATUS_PAGE = "status-page"
+    FEED = "feed"
 
 
 class SiteRole(StrEnum):

@@ -189,3 +189,19 @@ def test_importing_the_same_again_leaves_no_empty_import_behind(app: Flask, tmp_
     for _ in range(2):
         app.test_cli_runner().invoke(import_, [str(tmp_path), "--accept"])
     assert db.session.scalar(db.select(db.func.count(ImportRun.id))) == 1
+
+
+def test_a_status_page_brings_an_incident_for_each_of_its_own(app: Flask, tmp_path: Path) -> None:
+    def told(name: str, words: str) -> dict[str, Any]:
+        update = {"body": words, "status": "resolved", "created_at": "2026-03-02T10:00:00Z"}
+        times = {"created_at": "2026-03-02T09:00:00Z", "resolved_at": "2026-03-02T10:00:00Z"}
+        return {"id": name[:4], "name": name, "status": "resolved", "incident_updates": [update], **times}
+
+    page = {"page": {"name": "Shop"}, "incidents": [told("Orders were lost", "Fixed."), told("Search slow", "Fixed.")]}
+    (tmp_path / "incidents.json").write_text(json.dumps(page))
+    arguments = [str(tmp_path / "incidents.json"), "--accept", "--json"]
+    for status in ("created", "unchanged"):
+        result = app.test_cli_runner().invoke(import_, arguments)
+        assert result.exit_code == 0, result.output
+        assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == [status, status]
+    assert set(db.session.scalars(db.select(Incident.title))) == {"Orders were lost", "Search slow"}

@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.db import db
 from tracker.models.incidents import Incident, WriteUp
 from tracker.queries.imports import items_of
-from tracker.vocabulary import FactKind, ItemKind
+from tracker.vocabulary import FactKind, ItemKind, WriteUpFormat
 
 
 def test_the_preview_shows_every_fact_in_its_words_and_stores_nothing(visits: Visits) -> None:
@@ -109,3 +109,20 @@ def test_a_preview_lasts_a_day(visits: Visits) -> None:
     assert answer.status_code == 422
     assert "more than a day old" in answer.text
     assert "Validate the routing table" in answer.text
+
+
+def test_a_page_is_read_shown_as_text_and_accepted_as_what_it_came_from(visits: Visits, cast: Cast) -> None:
+    page = (
+        "<html><head><title>Wiki</title><script>alert(1)</script></head><body><h1>Orders were lost</h1>"
+        "<p>On 4 March 2026 from 09:10 to 10:05 UTC orders were lost.</p><h2>Next steps</h2>"
+        "<ul><li>Keep orders in a queue</li><li>Alert when the queue grows</li></ul></body></html>"
+    )
+    given = {"file": (BytesIO(page.encode()), "orders.html"), "team": str(cast.payments.id), "text": ""}
+    shown = visits.ana.post("/import/preview", given, content_type="multipart/form-data")
+    assert shown.status_code == 200, shown.text
+    assert "Keep orders in a queue" in shown.text
+    assert "alert(1)" not in shown.text
+    assert accept(visits.ana, shown).status_code == 303
+    writeup = db.session.scalars(db.select(WriteUp)).one()
+    assert writeup.format is WriteUpFormat.HTML
+    assert len(items_of(writeup.incident_id)) == 2

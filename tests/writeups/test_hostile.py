@@ -2,15 +2,17 @@
 
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.writeups.reading import AS_OF
+from tests.writeups.reading import AS_OF, SAMPLES
+from tests.writeups.test_office_files import pdf
 from tracker.errors import UnreadableError
 from tracker.writeups.as_json import to_json
-from tracker.writeups.detect import read
+from tracker.writeups.detect import read, read_many
 from tracker.writeups.text import MAX_TEXT_BYTES
 
 SECONDS = 2.0
@@ -83,5 +85,65 @@ def _seconds(data: bytes) -> float:
 def _once(data: bytes) -> float:
     began = time.process_time()
     with suppress(UnreadableError):
-        read(data, source="hostile.md", as_of=AS_OF)
+        read_many(data, source="hostile.md", as_of=AS_OF)
     return time.process_time() - began
+
+
+FILES = sorted(path for path in SAMPLES.iterdir() if path.suffix != ".jsonl")
+BITS = [
+    b"<",
+    b">",
+    b"&#xD800;&#1;",
+    b"\x00",
+    b"\xff",
+    b"<!DOCTYPE",
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"]}",
+    b"<table>",
+    b"~~",
+    b"|",
+]
+SPLICE = st.tuples(st.floats(0, 1), st.integers(0, 60), st.sampled_from(BITS), st.integers(0, 20))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(FILES), st.lists(SPLICE, max_size=8))
+def test_a_damaged_file_of_any_format_is_read_or_refused(
+    path: Path, splices: list[tuple[float, int, bytes, int]]
+) -> None:
+    data = path.read_bytes()
+    for share, gone, bit, times in splices:
+        at = int(share * len(data))
+        data = data[:at] + bit * times + data[at + gone :]
+    with suppress(UnreadableError):
+        for writeup in read_many(data, source=path.name, as_of=AS_OF):
+            to_json(writeup)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_any_words_in_a_page_are_read_or_refused(words: str) -> None:
+    with suppress(UnreadableError):
+        read(f"<html><body>{words}</body></html>".encode("utf-8", "replace"), source="any", as_of=AS_OF)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<div>", "<p>", "<td>a", "<ul><li>a", "<b>a</b> ", "<p>a<br>", "<pre>a</pre>", "<table>", "<!--", "&amp;", "<s>~~",
+     "<a href='https://a/issues/1'>x", "<input type=checkbox>"],
+)  # fmt: skip
+def test_a_mebibyte_of_one_tag_is_read_or_refused_in_time(piece: str) -> None:
+    assert _seconds(b"<html><body>" + (piece * (MAX_TEXT_BYTES // len(piece))).encode()) < SECONDS
+
+
+@pytest.mark.parametrize("piece", ["<entry/>", "<entry><title>a</title></entry>", "<title>a</title>", "&lt;p&gt;a"])
+def test_a_mebibyte_of_feed_is_read_or_refused_in_time(piece: str) -> None:
+    data = f'<feed xmlns="http://www.w3.org/2005/Atom">{piece * (MAX_TEXT_BYTES // len(piece))}</feed>'
+    assert _seconds(data.encode()) < SECONDS
+
+
+@pytest.mark.parametrize("piece", [b"(a) Tj ", b"1 ", b"[", b"0 0 m ", b"T* (word) Tj "])
+def test_a_mebibyte_of_one_drawing_operation_is_read_or_refused_in_time(piece: bytes) -> None:
+    drawn = b"BT /F 12 Tf 1 0 0 1 50 700 Tm " + piece * ((MAX_TEXT_BYTES - 100) // len(piece))
+    assert _seconds(pdf(drawn)) < SECONDS

@@ -7,7 +7,7 @@ def test_seed_000_bare_lines_and_an_inferred_year() -> None:
     found = read_seed("000")
     assert [item["lines"] for item in found["action_items"]] == [[19, 19], [20, 20], [21, 21], [22, 22]]
     assert (found["started_at"], found["ended_at"]) == ("2018-05-07T16:40:00Z", "2018-05-07T19:31:00Z")
-    assert found["inferred"] == ["started_at", "ended_at"]
+    assert found["inferred"] == ["title", "started_at", "ended_at"]
     assert found["cause_class"] == "config-change"
 
 

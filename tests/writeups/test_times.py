@@ -32,7 +32,7 @@ def test_times_are_read_in_the_ways_people_write_them(text: str, start: str, end
 def test_a_year_that_is_not_written_is_worked_out_from_the_weekday_and_marked() -> None:
     writeup = read_sample("bare_lines.txt")
     assert minute(writeup.started_at) == "2026-03-03T08:15Z"
-    assert writeup.inferred == ("started_at", "ended_at")
+    assert writeup.inferred == ("title", "started_at", "ended_at")
     assert any("year" in warning for warning in writeup.warnings)
 
 

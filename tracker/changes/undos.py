@@ -57,7 +57,8 @@ def _older_readings(run: ImportRun) -> dict[int, Draft]:
         if previous is not None:
             data, as_of = previous.text.encode("utf-8"), previous.recorded_at.date()
             try:
-                readings[writeup.id] = draft_of(read(data, source=previous.source, as_of=as_of))
+                before = read(data, source=previous.source, as_of=as_of, stored_as=previous.format)
+                readings[writeup.id] = draft_of(before)
             except UnreadableError:
                 continue
     return readings

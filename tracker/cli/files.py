@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from tracker.errors import UnreadableError
-from tracker.writeups.text import MAX_TEXT_BYTES
+from tracker.writeups.formats import MAX_DOCUMENT_BYTES, READABLE_ENDINGS
 
-ENDINGS: Final = frozenset({".txt", ".md", ".markdown"})
+ENDINGS: Final = READABLE_ENDINGS
 """What is read in a folder. A file that is named itself is read whatever it is called."""
+
+NOTHING_HERE: Final = "The folder holds no write-up: no text, Markdown, HTML, Word (.docx) or PDF file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,10 @@ def files_of(name: str) -> Iterator[tuple[Found, str | None]]:
         return
     inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
     if not inside:
-        yield Found(path, _readable(path.name)), "The folder holds no .txt, .md or .markdown file."
+        yield (
+            Found(path, _readable(path.name)),
+            "The folder holds no write-up: no text, Markdown, HTML, Word (.docx) or PDF file.",
+        )
     for one in inside:
         yield Found(one, _readable(one.relative_to(path).as_posix())), None
 
@@ -46,6 +51,6 @@ def data_of(found: Found, error: str | None) -> bytes:
         raise UnreadableError(error)
     try:
         with found.path.open("rb") as file:
-            return file.read(2 * MAX_TEXT_BYTES)
+            return file.read(MAX_DOCUMENT_BYTES + 1)
     except OSError as problem:
         raise UnreadableError(f"It cannot be opened: {problem.strerror}.") from problem

@@ -24,7 +24,7 @@ from tracker.queries import teams
 from tracker.rules.permissions import IMPORT
 from tracker.vocabulary import ImportStatus
 from tracker.writeups.as_json import to_json
-from tracker.writeups.detect import read
+from tracker.writeups.detect import read_many
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
     help="The day of reading, today by default: years that are not written lie before it.",
 )
 def extract(paths: tuple[str, ...], as_json: bool, as_of: datetime | None) -> None:
-    """Print what is read in write-ups: files, or folders of .txt and .md. Needs no database."""
+    """Print what is read in write-ups: files, or folders of them. Needs no database."""
     day = as_of.date() if as_of else clock.today()
     failed = 0
     for path in paths:
@@ -49,12 +49,13 @@ def extract(paths: tuple[str, ...], as_json: bool, as_of: datetime | None) -> No
 
 def _extracted(found: Found, error: str | None, *, day: date, as_json: bool) -> bool:
     try:
-        reading = read(data_of(found, error), source=found.source, as_of=day)
+        readings = read_many(data_of(found, error), source=found.source, as_of=day)
     except UnreadableError as refusal:
         click.echo(f"tracker: {click.format_filename(found.path)}: {refusal}", err=True)
         return False
-    facts = to_json(reading)
-    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else _summary(facts))
+    for reading in readings:
+        facts = to_json(reading)
+        click.echo(json.dumps(facts, ensure_ascii=False) if as_json else _summary(facts))
     return True
 
 
@@ -130,18 +131,22 @@ class _Session:
         run: ImportRun | None = None
         for found, error in files:
             try:
-                draft = draft_of(read(data_of(found, error), source=found.source, as_of=clock.today()))
-                if not self.is_accepting:
-                    self._show(draft)
-                    continue
-                done = self._accept(draft, run, name)
-                run = done.run or run
-                self._report(found, done)
+                for reading in read_many(data_of(found, error), source=found.source, as_of=clock.today()):
+                    run = self._take(found, draft_of(reading), run, name)
             except TrackerError as refusal:
                 self._fail(found, str(refusal))
             except Exception:
                 log.exception("reading %s failed", found.source)
                 self._fail(found, "Reading it failed; the log says more. Please report it with the file.")
+
+    def _take(self, found: Found, draft: Draft, run: ImportRun | None, name: str) -> ImportRun | None:
+        """One write-up of a file; returns the import that it belongs to, once something was written."""
+        if not self.is_accepting:
+            self._show(draft)
+            return None
+        done = self._accept(draft, run, name)
+        self._report(found, done)
+        return done.run or run
 
     def _accept(self, draft: Draft, run: ImportRun | None, name: str) -> changes.ImportedIncident:
         placed = changes.Placement(taken=frozenset(self.taken), sources=self.sources, batch=name)

@@ -20,7 +20,7 @@ from tracker.vocabulary import ImportStatus, Permission
 from tracker.web import previews
 from tracker.web.errors import refusals_on, status_of
 from tracker.web.guards import takes_uploads
-from tracker.writeups.text import MAX_TEXT_BYTES
+from tracker.writeups.formats import MAX_DOCUMENT_BYTES
 
 blueprint = Blueprint("imports", __name__)
 
@@ -116,7 +116,7 @@ def _given(form: ImportForm) -> tuple[bytes, Seen, str]:
     """The bytes that a person gave, what they came as, and the field they came in."""
     if form.file.data:
         name = file_name(form.file.data.filename)
-        return form.file.data.read(2 * MAX_TEXT_BYTES), Seen(name, clock.today()), "file"
+        return form.file.data.read(MAX_DOCUMENT_BYTES + 1), Seen(name, clock.today()), "file"
     return previews.sent_text(form.text.data), Seen("", clock.today()), "text"
 
 

@@ -1,5 +1,6 @@
 """What the preview of an import shows, and how its form leads back to the draft. Nothing here writes."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template
@@ -32,7 +33,7 @@ def sent_text(text: str | None) -> bytes:
 def draft_from(data: bytes, seen: Seen, *, field: str = "text") -> Draft:
     """A reading as a draft. Raises RefusedError, saying what is wrong with the text."""
     try:
-        draft = draft_of(read(data, source=seen.source, as_of=seen.as_of))
+        draft = draft_of(read(data, source=seen.source, as_of=seen.as_of, stored_as=seen.stored_as))
     except UnreadableError as problem:
         raise RefusedError(str(problem), field=field) from None
     if "\ufffd" in draft.text:
@@ -57,7 +58,8 @@ def sealed(form: PreviewForm) -> Draft:
 
 def fresh(draft: Draft, seen: Seen, team_id: int) -> dict[str, Any]:
     """The fields of a preview before anybody touched them."""
-    token = seal(canonical_text(draft.text.encode()), seen, person_id=visitor().person_id)
+    kept = replace(seen, stored_as=draft.format)
+    token = seal(canonical_text(draft.text.encode()), kept, person_id=visitor().person_id)
     return {**typed_values(draft), "text": draft.text, "seal": token, "team": team_id}
 
 

@@ -7,6 +7,8 @@ CUES = (
     (6.0, anywhere(
         # "The root cause was ..."
         r"\b(?:root|underlying|ultimate|direct|primary|main)? ?causes?\b.{0,80}\b(?:was|is|were)\b",
+        # "We suspect a network fault to be the cause"
+        r"\b(?:to be|as|likely|probably) (?:the |a )?(?:root |main |likely )?cause\b",
         r"\b(?:reason|problem|issue|trigger) (?:was|is) "
         r"(?!\w*(?:resolved|mitigated|fixed|solved|identified|closed|detected|ongoing|covered))",
     )),
@@ -21,6 +23,8 @@ CUES = (
         r"triggered (?:a|an|the|by)|attributed to|stemmed from",
     )),
     (3.0, phrases(
+        r"suspect\w*|(?:was|were|been) (?:mistakenly|incorrectly|unexpectedly|never|not) \w+|instead of|lack of|"
+        r"(?:run|running|was|were|is) out of|did(?: not|n't) (?:account|consider|include|match|handle|get|have)",
         r"because(?: of)?",
         r"(?:identified|found|discovered|noted|noticed|realised|realized|turned out|suspect) (?:\w+ )?that",
         r"bug|misconfigur\w+|incorrect\w*|wrong(?:ly)?|malformed|missing|corrupt\w*|conflict\w*",
@@ -33,12 +37,28 @@ CUES = (
     )),
 )  # fmt: skip
 
+# "We restored the password", "Compare each resource and apply it": what was done about it
+REPAIRS = anywhere(
+    r"^\W*(?:we |the team |team |they |i )?(?:then |also |has |have |had |been |was |were )*"
+    r"(?:restored|recreated|re-created|removed|reverted|rolled|restarted|fixed|replaced|updated|compared?|cleaned|raised|"
+    r"scaled|increased|deleted|re-?deployed|resolved|mitigated|applied|contacted|revoked|rotated|killed|drained|add|apply)\b",
+    r"\b(?:was|were|been|has been|have been) (?:then |manually |now )?"
+    r"(?:restored|recreated|reverted|rolled back|fixed|resolved|mitigated|revoked|rotated|recovered|replaced)\b",
+    r"\btemporary (?:measure|fix|solution)\b",
+)
+
 # "The cause is still being investigated", "to find the root cause"
 UNSURE = anywhere(
     r"\b(?:currently unknown|unknown at this|not (?:yet )?(?:known|clear|identified)|in order to|to prevent|risk)\b",
     r"\b(?:still|began|begin|started|being|are|was) (?:being )?investigat\w+",
     r"\b(?:identify|find|found|determine|understand|into|exclude\w*|for more information|regards to)\b.{0,40}\bcause\b",
     r"\?$",
+)
+
+# "A contributing factor was that ...", "What contributed to the delay was ..."
+CONTRIBUTES = anywhere(
+    r"\bcontribut(?:ing|ory) (?:factors?|causes?|reasons?)\b.{0,40}\b(?:was|were|is|are)\b",
+    r"\b(?:also|further|this|which|what|that) contributed to\b",
 )
 
 REPEATS = (

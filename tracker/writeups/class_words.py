@@ -40,6 +40,12 @@ CLASS_WORDS: tuple[tuple[CauseClass, float, tuple[str, ...]], ...] = (
         r"(?:incorrectly|unintentional\w*) (?:ran|run|deleted|targeted|executed)",
         r"personal account|(?:cluster|kube|current)[- ]context|context (?:set|incorrect\w*)",
     )),
+    (CauseClass.HUMAN_PROCEDURE, 2.5, (
+        r"(?:nobody|no one) (?:noticed|knew|checked|owned|was told)|without (?:checking|review|testing|notice)",
+        r"(?:notice|notification|warning|alert|e-?mail)s? (?:\w+ ){0,3}(?:was|were|been) (?:missed|ignored|overlooked)",
+        r"(?:didn't|did not) (?:realise|realize|follow|know)|miscommunicat\w+|all at (?:once|the same time|a time)",
+        r"(?:cordon|destroy)(?:ed)? (?:\w+ ){0,3}by mistake|incorrectly target\w+",
+    )),
     (CauseClass.HUMAN_PROCEDURE, 1.2, (
         r"one of (?:the|our) engineers|an engineer|team member|executed|someone|operator|human",
     )),
@@ -47,7 +53,13 @@ CLASS_WORDS: tuple[tuple[CauseClass, float, tuple[str, ...]], ...] = (
         r"third[- ]party|(?:cloud|service|hosting|infrastructure|payment|e-?mail|our) provider|registrar",
         r"outage (?:at|in|of) (?:aws|gcp|google|azure)",
         r"aws(?:'s)? (?:outage|networking|issue|did|internal)",
-        r"availability[ _]zone|docker ?hub|google cloud|gke|retired by",
+        r"availability[ _]zone\w*[^.]{0,80}\b(?:outage|down|failed|failure)",
+        r"google cloud|retired by|upstream (?:outage|change)",
+        r"(?:did not|didn't|doesn't|not) have (?:any |enough )?\w[\w.]* (?:instances?|capacity)",
+        r"insufficient instance capacity",
+        r"(?:removed|dropped|yanked|withdrawn|changed) (?:\w+ ){0,4}(?:packages?|repositor(?:y|ies)|images?)",
+        r"domain registrar|cloud infrastructure provider",
+        r"(?:provider|vendor|supplier)'s (?:\w+ ){0,3}(?:outage|network|fault)",
     )),
     (CauseClass.DEPENDENCY_PROVIDER, 0.6, (r"aws|gcp|azure|external|packages?|dependency",)),
     (CauseClass.NETWORK, 2.5, (
@@ -60,7 +72,7 @@ CLASS_WORDS: tuple[tuple[CauseClass, float, tuple[str, ...]], ...] = (
         r"disk failure|failed disk|raid|motherboard|chassis|cooling",
     )),
     (CauseClass.DATABASE_STORAGE, 2.5, (
-        r"database|db|postgres\w*|mysql|redis|file ?system|disk space|no space left|storage|volume|pvc",
+        r"database|postgres\w*|mysql|redis|file ?system|out of disk(?: space)?|no space left|persistent ?volume\w*",
         r"replication lag|deadlock|slow quer\w+|full disk|disk (?:\w+ )?full",
     )),
     (CauseClass.KERNEL_OS_RUNTIME_BUG, 3, (
@@ -68,19 +80,27 @@ CLASS_WORDS: tuple[tuple[CauseClass, float, tuple[str, ...]], ...] = (
     )),
     (CauseClass.KERNEL_OS_RUNTIME_BUG, 2.2, (
         r"(?:a|the|known|software|compounding|underlying) bug in (?!our)",
-        r"triggered a bug|bug in (?:a|the) (?:specific |certain )?version|deadlocked",
+        r"triggered a bug|bug in (?:a|the) (?:specific |certain )?version|deadlocked|known (?:bug|issue) (?:in|with)",
+        r"(?:watch(?:er)?|client|daemon|controller) (?:has |had )?(?:stopped|hung|lost|froze)\w*|lock(?:ed)? up|lockup",
     )),
     (CauseClass.CODE_DEPLOY, 2.5, (
         r"(?:a|our|small|software|coding|the) bug|code change|bugs in our|regression",
         r"bad (?:deploy\w*|release)|new (?:version|release)|introduced (?:in|by)",
         r"(?:released|deployed) (?:a |the )?(?:change|version|update)",
     )),
+    (CauseClass.CODE_DEPLOY, 2.5, (
+        r"(?:we|team|had) (?:made|shipped|merged|released|rolled out|introduced) (?:a |an )?(?:\w+ )?change",
+        r"pull request|latest version of|newer version|leaks? (?:connections?|memory|handles)",
+    )),
     (CauseClass.CODE_DEPLOY, 0.8, (r"deploy\w*|released?|rollout|code|pull request|pr|version",)),
     (CauseClass.CONFIG_CHANGE, 3, (
         r"mis-?configur\w+|configuration (?:change|error|issue)|config change|configuration|environment variable",
         r"(?:incorrect|wrong|faulty|missing|bad|old|changed?) (?:\w+ ){0,3}"
         r"(?:config\w*|settings?|values?|annotations?|label|parameter|flag)",
-        r"settings?",
+        r"(?:a|the|this|that|new|old|wrong|unrelated|storage|default) settings?|routing configuration",
+        r"(?:password|credential|token|key|limit|size|space|quota|annotation|label|value)s? (?:was|were|had been|is) "
+        r"(?:changed|reduced|lowered|modified|overwritten|rotated|removed|set)",
+        r"(?:no|missing|without) (?:\w+ ){0,2}(?:limits?|health ?checks?)|by enabling|(?:being|was|were) enabled",
     )),
     (CauseClass.CONFIG_CHANGE, 1.2, (
         r"config\w*|upgrad\w+|terraform|helm|chart|manifest|policy|version update|maintenance|modified|default",
@@ -94,14 +114,19 @@ TRIGGER_WORDS: tuple[tuple[Trigger, float, tuple[str, ...]], ...] = (
         r"attack\w*|leaked|malicious|ddos|compromised|exposed|security (?:incident|alert|event)",
     )),
     (Trigger.MAINTENANCE, 2.5, (r"maintenance|upgrad(?:e|ed|ing)|patching|migration|node roll-?over|rolling",)),
+    (Trigger.CONFIG_CHANGE, 2.6, (
+        r"(?:new|old|wrong|changed?|rolled out|pushed|storage) (?:\w+ ){0,4}(?:settings?|config\w*|limits?)",
+    )),
     (Trigger.CONFIG_CHANGE, 2, (
-        r"config\w*|setting|terraform|mis-?configur\w+|feature flag|annotations?|polic(?:y|ies)",
+        r"config\w*|settings?|terraform|mis-?configur\w+|feature flag|annotations?|polic(?:y|ies)",
     )),
     (Trigger.CODE_DEPLOY, 2, (
         r"deploy(?:ed|ment)?|released?|rollout|code change|new version|merged|change was pushed",
     )),
     (Trigger.TRAFFIC, 2.5, (
-        r"traffic|surge|spike|load|growth|number of (?:requests|users)|many users|launches",
+        r"(?:high|heavy|more|twice|double|unusual\w*|increased?|usual|peak|extra) (?:\w+ ){0,3}(?:traffic|load)",
+        r"(?:traffic|load) (?:\w+ )?(?:grew|rose|doubled|increase\w*|spike\w*|surge\w*)",
+        r"surge|spike|growth|number of (?:requests|users)|many users|launches",
     )),
     (Trigger.PROVIDER_CHANGE, 2.2, (
         r"provider|vendor|third[- ]party|upstream|registrar|aws (?:outage|networking|retired)",

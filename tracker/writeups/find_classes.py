@@ -14,28 +14,32 @@ from tracker.writeups.patterns import phrases
 
 Kind = TypeVar("Kind", CauseClass, Trigger)
 
-_MIN_VOTES = 1.2
-_CAUSE, _TITLE, _SUMMARY = 2.0, 1.0, 1.0
+_MIN_VOTES = 1.0
+TEXT_WEIGHTS = (2.0, 1.0, 0.5)
+"""What the words of the cause, the title and the summary count."""
+
 _READ = 3000
 _CLASSES = tuple((found, weight, phrases(*words)) for found, weight, words in CLASS_WORDS)
 _TRIGGERS = tuple((found, weight, phrases(*words)) for found, weight, words in TRIGGER_WORDS)
 
 
-def cause_class(cause: str, title: str, summary: str) -> CauseClass:
+def cause_class(
+    cause: str, title: str, summary: str, *, weights: tuple[float, float, float] = TEXT_WEIGHTS
+) -> CauseClass:
     """The class of a cause from its passage, the title and the summary; unknown where they say too little."""
-    return _winner(_CLASSES, cause, title, summary) or CauseClass.UNKNOWN
+    return _winner(_CLASSES, (cause, title, summary), weights) or CauseClass.UNKNOWN
 
 
 def trigger(cause: str, title: str, summary: str) -> Trigger:
     """What set the incident off, by the same texts; unknown where they say too little."""
-    return _winner(_TRIGGERS, cause, title, summary) or Trigger.UNKNOWN
+    return _winner(_TRIGGERS, (cause, title, summary), TEXT_WEIGHTS) or Trigger.UNKNOWN
 
 
 def _winner(
-    table: tuple[tuple[Kind, float, re.Pattern[str]], ...], cause: str, title: str, summary: str
+    table: tuple[tuple[Kind, float, re.Pattern[str]], ...], texts: tuple[str, ...], weights: tuple[float, ...]
 ) -> Kind | None:
     votes: defaultdict[Kind, float] = defaultdict(float)
-    for weight, text in ((_CAUSE, cause), (_TITLE, title), (_SUMMARY, summary)):
+    for weight, text in zip(weights, texts, strict=True):
         low = text[:_READ].lower().replace("’", "'")
         for kind, worth, pattern in table:
             if pattern.search(low):

@@ -28,8 +28,11 @@ _LEVELS = (
 _READ = 600
 
 
-def severity_of(sections: tuple[Section, ...]) -> tuple[int | None, Passage | None]:
-    """The severity 1 (worst) to 4 and the words it was read from; (None, None) where the text does not say."""
+def severity_of(sections: tuple[Section, ...], front: dict[str, str]) -> tuple[int | None, Passage | None]:
+    """The severity 1 (worst) to 4 and the words it was read from; (None, None) where the write-up does not say."""
+    filed = front.get("severity", front.get("sev", ""))[:60].strip()
+    if filed and _level(filed):
+        return _level(filed), Passage(filed, 1, 1)
     for section in sections:
         head = f"{section.heading.text[:60]}: " if section.heading and not section.is_lead else ""
         for k, block in enumerate(section.blocks):

@@ -5,9 +5,11 @@ import re
 from tracker.writeups.blocks import Block, BlockKind
 from tracker.writeups.facts import Passage
 from tracker.writeups.lines import is_byline
+from tracker.writeups.promises import is_noise
 from tracker.writeups.role import Role
 from tracker.writeups.roles import heading_role
 from tracker.writeups.sections import Section
+from tracker.writeups.sentences import sentences_of
 
 MAX_TITLE = 200
 
@@ -17,6 +19,25 @@ _NOT_A_TITLE = re.compile(
     r"root cause analysis|rca|home|status|menu|skip to.*|share|print|overview|summary|"
     r"resolved|investigating|monitoring)\W*$",
     re.IGNORECASE,
+)
+_MAX_TOLD = 90
+# What stands before the words that say what failed: "On 5 May, between 10:00 UTC and 11:00 UTC,"
+_WHEN = re.compile(
+    r"^(?:(?:on|from|between|at|starting|since|around|approximately|until|to|and|of|roughly|about|early|late|yesterday|"
+    r"today|this|morning|afternoon|evening|utc|gmt|[a-z]{3}t|am|pm|the|"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|"
+    r"jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|"
+    r"\(?\d[\d:./-]*(?:st|nd|rd|th|am|pm|z|h)?\)?)[\s,.–—-]+)+",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(
+    r"^(?:(?:we|our (?:platform|service|systems?|team|customers)|there|users|customers)\s+"
+    r"(?:experienced|suffered|had|saw|encountered|was|were)\s+(?:an? )?)(?=\w)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"[;:]|,? (?:because|due to|caused by|which|when|while|until|before|affecting|from approximately|"
+    r"from (?=\d)|between (?=\d)|on (?=\d|[A-Z][a-z]+day)|as a result|after)\b|\. "
 )
 _PREFIX = re.compile(r"^(?:title|subject|incident (?:title|name))\s*:\s+(?=\S)", re.IGNORECASE)
 
@@ -32,6 +53,32 @@ def title_of(sections: tuple[Section, ...], front: dict[str, str]) -> Passage | 
     ):
         return _passage(outermost, outermost.text)
     return Passage(filed, 1, 1) if filed else _first_line(sections)
+
+
+def told_title(sections: tuple[Section, ...]) -> Passage | None:
+    """A title worked out of the first sentence that says what failed; None where none does.
+
+    "On Monday, from 08:15 UTC to 09:05 UTC, uploads failed for most users." gives "Uploads failed for most users".
+    """
+    for section in sections[:4]:
+        if section.role in (Role.UPDATES, Role.ACTIONS, Role.CUSTOMER):
+            continue
+        for block in section.blocks[:3]:
+            first = next(iter(sentences_of(block.text)), "")
+            words = _shortened(first) if block.kind is BlockKind.PARAGRAPH and not is_noise(first) else ""
+            if words:
+                return _passage(block, words)
+    return None
+
+
+def _shortened(sentence: str) -> str:
+    """A sentence without the times before it and the clauses after what it says."""
+    words = _WHEN.sub("", sentence[:600]).strip(" ,")
+    words = _WHOSE.sub("", words)
+    words = _AFTER.split(words, maxsplit=1)[0].strip(" ,.;:*_")
+    if len(words) > _MAX_TOLD:
+        words = words[:_MAX_TOLD].rsplit(" ", 1)[0].rstrip(" ,;") + "…"
+    return words[:1].upper() + words[1:] if len(words.split()) >= 2 else ""
 
 
 def _is_title(outermost: Block, *, is_first: bool, is_filed: bool) -> bool:

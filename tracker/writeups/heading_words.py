@@ -16,6 +16,7 @@ _REPAIRS = "(?:recovery|response|mitigation|resolution|restoration)"
 _THINGS = "(?:services?|components?|systems?|products?)"
 
 HEADINGS: tuple[tuple[Role, tuple[str, ...]], ...] = (
+    (Role.UPDATES, (r"(?:status (?:page )?|incident )?updates?|(?:incident |update )history",)),
     (Role.BOILERPLATE, (
         r"(?:won.t (?:do|fix)|rejected|declined|not planned|out of scope|discarded)(?: (?:actions?|items?|ideas))?",
     )),

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from tracker.vocabulary import ItemKind
-from tracker.writeups.moments import find_date
+from tracker.writeups.moments import find_date, tokens_of
 from tracker.writeups.promises import plain, without_label
 from tracker.writeups.verbs import KIND_OF, base_form
 
@@ -21,6 +21,7 @@ _DUE = re.compile(
     r"\b(?:due(?: date| on| by)?|deadline|eta|target(?: date)?|by|before|until|no later than)\b\s?:?\s?(?=.{0,12}\d)",
     re.IGNORECASE,
 )
+_TELLS_DAY = re.compile(r"\b(?:on|of|from|since|after|at|in|the|and|to|version|release)\W{0,3}$", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"'`|)\]]{4,400}")
 _TICKET_LINK = re.compile(
     r"/(?:issues?|pull|pulls|merge_requests|browse|tickets?|commit|work_items|cards?|c|t)/[\w.-]{1,60}"
@@ -30,6 +31,13 @@ _SHORT = re.compile(
 )
 _NOT_TICKETS = re.compile(r"(?:UTC|GMT|SHA|UTF|ISO|RFC|CVE|PM|TLS|SEV|P|AES|IPV|HTTP|EC|EU|US|AZ)-\d+")
 _TAG = re.compile(r"[\[(](prevent|detect|mitigate|investigate|repair|process)(?:ion|ive|or)?[\])]")
+# "Renew certificates automatically", "Roll settings out to one region first", "Share connections through a pool"
+_ALONE = re.compile(
+    r"\bautomatically\b(?!.{0,40}\b(?:alert|detect|notif|page|warn))|"
+    r"\b(?:roll|ship|deploy|apply|release)\w*\b.{0,60}\b(?:one|a single|first|staging|gradual\w*|step by step)\b|"
+    r"\b(?:through|via|with|use) an? (?:shared )?(?:\w+ )?pool\b|\bpool(?:ing)? (?:the )?connections\b|"
+    r"\bcanar(?:y|ies)\b"
+)
 _NOUNS = (
     (
         ItemKind.DETECT,
@@ -65,9 +73,14 @@ def owner_in(text: str) -> str | None:
 
 
 def due_in(text: str) -> date | None:
-    """The date after "due", "by", "ETA" and the like; None where there is none or it lacks its year."""
+    """The date after "due", "by", "ETA" and the like, or at the very end; None where none is complete."""
     found = _DUE.search(text[:1000])
-    return find_date(text[found.end() : found.end() + 30]) if found else None
+    if found:
+        return find_date(text[found.end() : found.end() + 30])
+    ending = text[-40:].rstrip(" .)]*_`")
+    token = next(iter(tokens_of(ending)), None)
+    is_last = token is not None and token.end == len(ending) and token.year is not None
+    return find_date(ending) if token and is_last and not _TELLS_DAY.search(ending[: token.start]) else None
 
 
 def references_in(text: str) -> tuple[str, ...]:
@@ -79,12 +92,19 @@ def references_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(links + short))
 
 
+def is_work_link(target: str) -> bool:
+    """The address leads to an issue, a change, or a card."""
+    return bool(_LINK.fullmatch(target) and _TICKET_LINK.search(target))
+
+
 def kind_in(text: str) -> ItemKind | None:
     """What the promise is for, from its tag, its first verb, or what it speaks of; None if not clear."""
     words = plain(without_label(text))
     tag = _TAG.search(plain(text))
     if tag:
         return ItemKind(tag[1])
+    if _ALONE.search(words[:300]):
+        return ItemKind.PREVENT
     verb = next((form[0] for form in map(base_form, words.split()[:6]) if form), None)
     kind = KIND_OF.get(verb) if verb else None
     if kind is not None:

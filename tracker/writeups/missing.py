@@ -6,15 +6,16 @@ from tracker.writeups.find_times import Window
 from tracker.writeups.instants import Frame
 
 
-def inferred_facts(window: Window) -> tuple[str, ...]:
-    """The keys of the facts that were worked out rather than read."""
+def inferred_facts(window: Window, *, is_title_told: bool) -> tuple[str, ...]:
+    """The keys of the facts that were worked out rather than read. `is_title_told`: out of a sentence."""
     points: tuple[tuple[FactKind, Instant | None], ...] = (
         (FactKind.STARTED_AT, window.started),
         (FactKind.DETECTED_AT, window.detected),
         (FactKind.MITIGATED_AT, window.mitigated),
         (FactKind.ENDED_AT, window.ended),
     )
-    return tuple(kind.value for kind, instant in points if instant and instant.is_inferred)
+    worked_out = tuple(kind.value for kind, instant in points if instant and instant.is_inferred)
+    return ((FactKind.TITLE.value,) if is_title_told else ()) + worked_out
 
 
 def warnings_about(

@@ -48,10 +48,18 @@ DETECTIONS: tuple[re.Pattern[str], ...] = (
 
 # What went before an incident: "Upgrade started", "Planned maintenance"
 PRELUDE = anywhere(
-    r"\b(?:maintenance|workshop|upgrade|roll-?over|migration|release|preparations?)\b.{0,60}"
+    r"\b(?:maintenance|workshop|upgrade|roll[- ]?over|migration|release|preparations?)\b.{0,60}"
     r"\b(?:start(?:s|ed)?|commenced|beg[ia]ns?|initiated|released|scheduled)\b",
     r"\b(?:planned|scheduled|regular|routine|proactive\w*) ",
+    r"\b(?:manually|team|engineers?)\b.{0,20}\b(?:executed|reviews?|revises?|prepares?|plans?)\b|\bhand-?over\b",
     r"^\W*(?:\w+ ){0,3}released?\b",
+)
+# What went wrong, whatever had been planned: "Scheduled pipeline failed", "All services returning 404"
+TROUBLE = phrases(
+    r"fail(?:s|ed|ing|ure)|errors?|crash(?:ed|es|ing)?|unexpected(?:ly)?|ungraceful(?:ly)?|outage",
+    r"(?:went|goes|going|is|are|was|were) (?:down|offline|unavailable|unreachable|unresponsive)",
+    r"not (?:working|available|responding)|not ready",
+    r"return(?:s|ed|ing) (?:\w+ )?[45]\d\d|time(?:d|s)? ?outs?|timing out|stop(?:s|ped)? (?:\w+ing|responding)",
 )
 # What came after its end: "Permanent fix released", "Ticket closed"
 AFTERMATH = phrases(
@@ -61,7 +69,8 @@ AFTERMATH = phrases(
 
 # Sentences: "At 18:52 UTC the site went down", "service was restored at 19:06"
 SAYS_START = phrases(
-    r"experienc\w+|beg[ai]n|started|starting|since|occurred|suffered|went down|became|first|stopped|failed|lost",
+    r"experienc\w+|broke|crashed|degraded",
+    r"beg[ai]n|started|starting|since|occurred|suffered|went down|became|first|stopped|failed|lost",
     r"was (?:down|unavailable)",
 )
 SAYS_END = phrases(

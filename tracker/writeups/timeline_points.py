@@ -36,7 +36,8 @@ def first_trouble(timeline: Timeline) -> Instant | None:
     entries = list(timed(timeline))
     for k, (at, entry) in enumerate(entries):
         is_far = k + 1 < len(entries) and entries[k + 1][0] - at > _PRELUDE_GAP
-        if not is_far and not said.PRELUDE.search(entry.text[:_READ].lower()):
+        low = entry.text[:_READ].lower()
+        if not is_far and (said.TROUBLE.search(low) or not said.PRELUDE.search(low)):
             return Instant(at, entry.text[:_READ], entry.first_line, entry.last_line, is_inferred=True)
     return edge(timeline, 0)
 

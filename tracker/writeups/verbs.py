@@ -16,6 +16,7 @@ _BY_KIND: dict[ItemKind | None, str] = {
     ItemKind.PROCESS: """
         document train communicate announce agree define describe educate inform notify publish clarify
         write escalate nominate assign schedule plan coordinate advise subscribe speak record share
+        list inventory catalogue catalog rehearse
         gather talk standardise standardize align revisit formalize formalise prepare exercise
     """,
     ItemKind.PREVENT: """
@@ -23,7 +24,7 @@ _BY_KIND: dict[ItemKind | None, str] = {
         lock isolate segregate harden eliminate disallow gate
     """,
     ItemKind.MITIGATE: """
-        limit reduce minimise minimize shorten decrease degrade throttle buffer
+        limit reduce minimise minimize shorten decrease degrade throttle buffer shed
     """,
     ItemKind.REPAIR: """
         fix repair restore correct clean rebuild rotate revert patch resolve address migrate replace
@@ -35,7 +36,7 @@ _BY_KIND: dict[ItemKind | None, str] = {
         configure consolidate continue convert cover create cut decommission decouple dedicate delete
         deliver deploy deprecate design detach develop devise disable disband distribute do drill drive
         drop emphasise emphasize enable encrypt engage enhance ensure establish exclude execute expand
-        expedite experiment expose extend factor finalise finalize finish follow force freeze further
+        expedite experiment expire expose extend factor finalise finalize finish follow force freeze further
         generate get give grow handle have help hire hold hook host implement import improve include
         incorporate increase inject install integrate introduce invest join keep label launch lead learn
         let level leverage log look lower maintain make manage mandate map measure merge mirror modify
