@@ -158,5 +158,32 @@ for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", 
   document.addEventListener(name, (event) => light(event, on));
 }
 
+/* Preview: a click on a line proposes it as an item, a click with Shift extends to there; Enter adds it */
+function propose(line, extends_) {
+  const first = document.getElementById("add_first");
+  const last = document.getElementById("add_last");
+  if (!first || !last) return;
+  const number = Number(line.id.slice(1));
+  const from = extends_ && first.value ? Number(first.value) : number;
+  [first.value, last.value] = [Math.min(from, number), Math.max(from, number)];
+  document.querySelectorAll("ol.text li").forEach((other) => {
+    const place = Number(other.id.slice(1));
+    other.classList.toggle("chosen", place >= first.value && place <= last.value);
+  });
+  document.querySelector("button[name=add]").focus();
+}
+
+document.addEventListener("click", (event) => {
+  const line = event.target.closest(".preview ol.text li");
+  if (line && !window.getSelection().toString()) propose(line, event.shiftKey);
+});
+
+/* Preview: the text scrolls to the words of the fact that has the focus */
+document.addEventListener("focusin", (event) => {
+  const fact = event.target.closest?.(".preview [data-fact]:not(mark)")?.dataset.fact;
+  const words = fact && document.querySelector(`mark[data-fact="${CSS.escape(fact)}"]`);
+  words?.scrollIntoView({ block: "nearest" });
+});
+
 document.querySelectorAll("[data-hide-with-script]").forEach((part) => part.remove());
 byAttribute(document, "data-focus")?.focus();
