@@ -86,9 +86,10 @@ _SPAN = (Incident.started_at, Incident.ended_at, Incident.is_start_date_only)
 
 
 def get_incident(incident_id: int) -> Incident:
-    """One incident with its team. Raises NotFoundError, for a merged one MergedError with what it was merged into."""
-    query = sa.select(Incident).where(Incident.id == incident_id).options(joinedload(Incident.team))
-    found = db.session.scalar(query)
+    """One incident with its team and services. Raises NotFoundError, for a merged one MergedError with what it was merged into."""
+    query = sa.select(Incident).where(Incident.id == incident_id)
+    query = query.options(joinedload(Incident.team), joinedload(Incident.services))
+    found = db.session.scalars(query).unique().one_or_none()
     if found is None:
         raise NotFoundError("There is no such incident.")
     if found.merged_into_id is not None:

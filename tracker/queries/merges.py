@@ -69,17 +69,16 @@ def get_merged(incident_id: int) -> Incident:
 
 def family_of(incident_id: int) -> list[int]:
     """The ids of an incident, first, and of all that were merged into it, directly or through one another."""
-    tree = sa.select(Incident.id).where(Incident.id == incident_id).cte("family", recursive=True)
+    return [incident_id, *(one.id for one in duplicates_of(incident_id))]
+
+
+def duplicates_of(incident_id: int) -> Sequence[Incident]:
+    """What was merged into an incident, directly or through one another, each with its team and who merged it."""
+    tree = sa.select(Incident.id).where(Incident.merged_into_id == incident_id).cte("family", recursive=True)
     tree = tree.union_all(sa.select(Incident.id).join(tree, Incident.merged_into_id == tree.c.id))
-    ids = sorted(db.session.scalars(sa.select(tree.c.id)))
-    return [incident_id, *(key for key in ids if key != incident_id)]
-
-
-def duplicates_in(incident_ids: Collection[int]) -> Sequence[Incident]:
-    """Those of the incidents that are merged into another, each with its team and who merged it."""
     return db.session.scalars(
         sa.select(Incident)
-        .where(Incident.id.in_(incident_ids), Incident.merged_into_id.is_not(None))
+        .join(tree, Incident.id == tree.c.id)
         .options(joinedload(Incident.team), joinedload(Incident.merged_by))
         .order_by(Incident.id)
     ).all()

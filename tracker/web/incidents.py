@@ -65,7 +65,8 @@ def _links(form: IncidentFilterForm, page: queries.IncidentPage) -> dict[str, An
 def show(incident_id: int) -> ResponseReturnValue:
     """One incident: facts, timeline, causes, items, history and the write-up."""
     incident = queries.get_incident(incident_id)
-    family = merges.family_of(incident_id)
+    duplicates = merges.duplicates_of(incident_id)
+    family = [incident_id, *(one.id for one in duplicates)]
     versions = writeups.versions_in(family)
     version = chosen(versions, incident_id)
     facts = writeups.facts_in(family)
@@ -84,7 +85,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         form=CauseForm(formdata=None, cause_class=incident.cause_class),
         history=presenters.history(queries.history_in(family)),
         addresses={one.id: presenters.address(one, incident_id) for one in versions},
-        duplicates=merges.duplicates_in(family[1:]),
+        duplicates=duplicates,
         **_text(version, facts),
     )
 
