@@ -34,7 +34,8 @@ def keys_of(person: Known) -> set[str]:
 def likely_pairs(people: Iterable[T]) -> list[tuple[T, T]]:
     """Pairs that share a name, a login or the local part of an address; the first of each has no log-in.
 
-    Somebody without one was mostly read from a text. Each is paired with at most one other, those who log in first.
+    Somebody without one was mostly read from a text. Each is paired with at most one other, those who log in first;
+    of two without, the one of whom less is known comes first.
     """
     by_key: dict[str, list[T]] = defaultdict(list)
     known = list(people)
@@ -43,7 +44,8 @@ def likely_pairs(people: Iterable[T]) -> list[tuple[T, T]]:
             by_key[key].append(person)
     pairs: list[tuple[T, T]] = []
     taken: list[T] = []
-    for person in (one for one in known if one.password_hash is None):
+    without = [one for one in known if one.password_hash is None]
+    for person in sorted(without, key=lambda one: (bool(one.email), bool(one.github_login))):
         others = [one for key in sorted(keys_of(person)) for one in by_key[key] if one is not person]
         others = sorted((one for one in others if one not in taken), key=lambda one: one.password_hash is None)
         if others:

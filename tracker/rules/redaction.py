@@ -21,6 +21,7 @@ _MARK = r"(?:[-*+•>#|]+|\d+[.)]|\[[ xX]?\])"
 _START = re.compile(rf"^(?:\s*{_MARK}\s+)+|^\s+", re.MULTILINE)
 _GAP = rf"\s+(?:{_MARK}\s+)*"
 _WORD = re.compile(r"\S+")
+_ONLY_MARK = re.compile(_MARK)
 _NOT_LETTERS = re.compile(r"[^\W\d_]*")
 _PUNCTUATION = ".,;:!?()[]{}<>\"'`*_“”‘’…"
 _STRUCTURED: Final = frozenset(
@@ -37,7 +38,7 @@ def passage_of(text: str) -> str:
     Raises RefusedError for less than four characters, which would make half of all texts unreadable.
     """
     passage = _START.sub("", text).strip()
-    if len("".join(passage.split())) < LEAST:
+    if len("".join(_words(passage))) < LEAST:
         raise RefusedError(f"Give at least {LEAST} characters, so that nothing else is hit.", field="words")
     return passage
 
@@ -94,7 +95,12 @@ def _block(text: str) -> str:
 
 def _pattern(passage: str) -> re.Pattern[str]:
     """The passage in any case, broken into lines anywhere, with list markers or without."""
-    return re.compile(_GAP.join(re.escape(word) for word in passage.split()), re.IGNORECASE)
+    return re.compile(_GAP.join(re.escape(word) for word in _words(passage)), re.IGNORECASE)
+
+
+def _words(passage: str) -> list[str]:
+    """The words of a passage; list markers and the lines of tables may stand between them anywhere."""
+    return [word for word in passage.split() if not _ONLY_MARK.fullmatch(word)]
 
 
 def _cut_off(text: str, passage: str) -> str:
@@ -111,8 +117,8 @@ def _cut_off(text: str, passage: str) -> str:
 
 def _without_quotes(text: str, passage: str) -> str:
     """A text without its runs of words that are the passage's, too."""
-    words = list(_WORD.finditer(text))
-    marked = _quoted([_bare(word[0]) for word in words], [_bare(word) for word in passage.split()])
+    words = [word for word in _WORD.finditer(text) if _bare(word[0])]
+    marked = _quoted([_bare(word[0]) for word in words], [_bare(word) for word in _words(passage)])
     parts, at = [], 0
     place = 0
     while place < len(words):
@@ -135,7 +141,7 @@ def _quoted(words: list[str], passage: list[str]) -> list[bool]:
     marked = [False] * len(words)
     runs: dict[int, int] = {}
     for here, word in enumerate(words):
-        runs = {there: runs.get(there - 1, 0) + 1 for there in places.get(word, ()) if word}
+        runs = {there: runs.get(there - 1, 0) + 1 for there in places.get(word, ())}
         longest = max(runs.values(), default=0)
         is_all = longest == len(words) and longest > 1
         if longest >= RUN or is_all or (longest and _may_be_key(word)):

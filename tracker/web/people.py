@@ -12,6 +12,7 @@ from tracker.changes import people as changes
 from tracker.forms.people import AccessForm, PersonForm, person_form
 from tracker.models.access import Login
 from tracker.models.people import Person
+from tracker.presenters import incidents as presenters
 from tracker.presenters.browsers import browser_name
 from tracker.queries import access as access_queries
 from tracker.queries import leavers, teams
@@ -120,6 +121,7 @@ def _page(person: Person, *, form: PersonForm | None = None, problem: FlaskForm 
         link=link,
         is_invited=person.id in access_queries.invited_ids(now=clock.now()),
         logins=_logins(person) if may_edit else [],
+        history=presenters.history(queries.history_of(person.id)) if may_edit else [],
         unfinished=leavers.count_unfinished(person.id) if can(visitor(), Permission.EDIT_ITEM) else 0,
     )
 
