@@ -41,7 +41,9 @@ def company(cast: Cast) -> Incident:
     double = factories.incident(cast, title="Card payments declined again", ended_at=None)
     factories.item(cast, of=double, title="Ask support what they saw", owner=cast.ben)
     item = factories.item(cast, of=kept, title="Run in a second region")
-    actions.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", look_again_on=factories.STARTED.date())
+    actions.move(
+        item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", look_again_on=factories.STARTED.date()
+    )
     people.add("ben", by=SYSTEM)
     teams.add_service("Ledger", cast.payments, by=SYSTEM)
     db.session.commit()

@@ -41,7 +41,9 @@ def test_every_column_that_points_at_a_person_is_moved_joined_or_ended() -> None
 
 def test_what_is_empty_is_filled_and_the_higher_role_stays(cast: Cast) -> None:
     known = people.add("Ana O.", by=SYSTEM, github_login="ana-o", time_zone="Asia/Tokyo")
-    people.edit(known, by=SYSTEM, version=None, roles={cast.payments.id: TeamRole.MEMBER, cast.search.id: TeamRole.MEMBER})
+    people.edit(
+        known, by=SYSTEM, version=None, roles={cast.payments.id: TeamRole.MEMBER, cast.search.id: TeamRole.MEMBER}
+    )
     item = factories.item(cast, owner=known)
     doubles.merge(known, cast.ana, by=actor(cast.dot), version=known.version)
     assert (cast.ana.email, cast.ana.github_login, cast.ana.time_zone) == ("ana@example.org", "ana-o", "Asia/Tokyo")
@@ -49,7 +51,11 @@ def test_what_is_empty_is_filled_and_the_higher_role_stays(cast: Cast) -> None:
     assert roles == {cast.payments.id: TeamRole.MANAGER, cast.search.id: TeamRole.MEMBER}
     assert item.owner is cast.ana
     event = people_queries.history_of(cast.ana.id)[0]
-    assert (event.verb, "1 action item owned" in event.note, "Ana O. (person" in event.note) == ("merged with", True, True)
+    assert (event.verb, "1 action item owned" in event.note, "Ana O. (person" in event.note) == (
+        "merged with",
+        True,
+        True,
+    )
     assert people_queries.find_person_by_github_login("ana-o") is cast.ana
 
 

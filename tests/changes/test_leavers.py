@@ -62,7 +62,9 @@ def zora(cast: Cast) -> Person:
     done = factories.item(cast, owner=person, title="Finished")
     actions.move(done, ItemState.DONE, by=actor(person), evidence="see the change")
     run = imports.start("folder", by=actor(person))
-    db.session.query(Event).filter_by(subject=Subject.IMPORT, subject_id=run.id).one().note = "AI-2 was done by Zora Hurston."
+    db.session.query(Event).filter_by(
+        subject=Subject.IMPORT, subject_id=run.id
+    ).one().note = "AI-2 was done by Zora Hurston."
     db.session.commit()
     return person
 

@@ -60,7 +60,10 @@ def test_what_came_with_the_duplicate_is_the_kept_ones(cast: Cast, kept: Inciden
     merge(double, kept, cast)
     assert listed() == [kept.id]
     assert {item.statement for item in merge_queries.items_at(kept.id)} >= set(OTHER_ITEMS)
-    assert [link.cause.name for link in cause_queries.links_of(kept.id)] == ["No staged rollout", "Tables are not checked"]
+    assert [link.cause.name for link in cause_queries.links_of(kept.id)] == [
+        "No staged rollout",
+        "Tables are not checked",
+    ]
     assert [service.name for service in kept.services] == ["Checkout"]
     with pytest.raises(MergedError) as moved:
         queries.get_incident(double.id)

@@ -101,7 +101,9 @@ def test_whole_lines_go_with_what_was_read_in_them(cast: Cast, incident: Inciden
 
 def test_a_title_that_was_cut_off_hides_the_part_it_showed(cast: Cast) -> None:
     passage = "the very long confidential name of a customer who must not be named in any write-up at all, ever"
-    item = factories.item(cast, title="Tell the very long confidential name of a customer who…", statement=f"Tell {passage}")
+    item = factories.item(
+        cast, title="Tell the very long confidential name of a customer who…", statement=f"Tell {passage}"
+    )
     redactions.redact(item.incident, passage, by=actor(cast.dot))
     assert (item.title, item.statement) == ("Tell [redacted]…", "Tell [redacted]")
 
@@ -141,7 +143,7 @@ def test_states_and_dates_of_the_history_are_not_words(cast: Cast, incident: Inc
 
 def test_looking_first_changes_nothing(cast: Cast, incident: Incident) -> None:
     before = dumps.rows()
-    places = dict((noun, count) for count, noun in redactions.places_of(incident, SECRET, by=actor(cast.dot)))
+    places = {noun: count for count, noun in redactions.places_of(incident, SECRET, by=actor(cast.dot))}
     assert (places["versions of write-ups"], places["incident"]) == (2, 1)
     assert dumps.rows() == before
 

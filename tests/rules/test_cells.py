@@ -5,7 +5,9 @@ import pytest
 from tracker.rules.cells import plain, safe
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "  =1", "'=1", "'"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "  =1", "'=1", "'"]
+)
 def test_what_could_be_a_formula_is_marked_and_read_back(text: str) -> None:
     assert safe(text) == f"'{text}"
     assert plain(safe(text)) == text

@@ -3,13 +3,13 @@
 import io
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.cast import Cast
 from tests.visitors import Visit, Visits
 from tracker.changes import teams
 from tracker.queries import teams as queries
 from tracker.rules.permissions import SYSTEM
-from werkzeug.test import TestResponse
 
 EVERYBODY = ("nobody", "vic", "cleo", "ben", "ana", "dot")
 FILE = "service,team\nLedger,Search\nCheckout,Payments\nmail,Post\n"

@@ -128,9 +128,7 @@ def _take_services(kept: Incident, parted: Collection[int]) -> None:
     _bring_services(kept, [row for row in others if row[1] in lost])
 
 
-def _record(
-    incident: Incident, kept: Incident, verbs: tuple[str, str], *, by: Actor, at: datetime | None
-) -> None:
+def _record(incident: Incident, kept: Incident, verbs: tuple[str, str], *, by: Actor, at: datetime | None) -> None:
     """One event on each of the two."""
     of_duplicate, of_kept = verbs
     history.record(Subject.INCIDENT, incident.id, of_duplicate, by=by, note=f"{kept.label} {kept.title}", at=at)

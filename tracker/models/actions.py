@@ -47,9 +47,7 @@ class ActionItem(Model):
     last_line: Mapped[int | None] = mapped_column()
     are_words_gone: Mapped[bool] = mapped_column(default=False)
     """Its lines are missing from the newest version of the write-up."""
-    merged_from_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("incident.id", ondelete="SET NULL"), index=True
-    )
+    merged_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("incident.id", ondelete="SET NULL"), index=True)
     """The incident it was promised after, where that was merged into the one that lists it now."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()

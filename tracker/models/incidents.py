@@ -45,9 +45,7 @@ class Incident(Model):
     happened_on: Mapped[date] = mapped_column(sa.Date, index=True)
     """Orders incidents: the day of the start, else of the detection, else the write-up's, else the import's."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    merged_into_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("incident.id", ondelete="SET NULL"), index=True
-    )
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("incident.id", ondelete="SET NULL"), index=True)
     """The incident that this is a duplicate of. Its items are listed there; its texts and facts stay with it."""
     merged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))

@@ -86,7 +86,7 @@ _SPAN = (Incident.started_at, Incident.ended_at, Incident.is_start_date_only)
 
 
 def get_incident(incident_id: int) -> Incident:
-    """One incident with its team and services. Raises NotFoundError, for a merged one MergedError with what it was merged into."""
+    """One incident with team and services. Raises NotFoundError, for a merged one MergedError with the one kept."""
     query = sa.select(Incident).where(Incident.id == incident_id)
     query = query.options(joinedload(Incident.team), joinedload(Incident.services))
     found = db.session.scalars(query).unique().one_or_none()

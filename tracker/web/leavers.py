@@ -27,9 +27,7 @@ def merge(person_id: int) -> ResponseReturnValue:
     form.keep.choices = choices([(NOBODY, "choose …")], _others(person))
     if form.validate_on_submit():
         with refusals_on(form, person):
-            kept = doubles.merge(
-                person, people.get_person(form.keep.data), by=visitor(), version=form.version.data
-            )
+            kept = doubles.merge(person, people.get_person(form.keep.data), by=visitor(), version=form.version.data)
             flash(f"The two entries are one: {kept.name}.")
             return redirect(url_for("people.show", person_id=kept.id), 303)
     return render_template("leavers/merge.html", person=person, form=form), status_of(form)
