@@ -189,6 +189,7 @@ def prepare_engine(engine: sa.Engine) -> None:
             "foreign_keys = ON",
             "temp_store = MEMORY",
             "mmap_size = 268435456",
+            "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -204,3 +205,17 @@ def one_at_a_time(name: str) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+def forget_old_pages() -> None:
+    """After something was made unreadable: empty SQLite's write-ahead log, which still holds what was there before.
+
+    The database file itself overwrites what is deleted. Readers that are under way may put this off.
+    """
+    if db.engine.dialect.name != "sqlite" or _writing.get():
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()

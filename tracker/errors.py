@@ -1,7 +1,7 @@
 """Refusals: each says, in words a reader can act on, why something was not done.
 
 The doors translate them: NotFound 404, NotAllowed 403, Conflict 409, Refused back onto its form field,
-TooManyAttempts 429, Mail 502, Busy 503.
+Merged the way to the incident that is kept, TooManyAttempts 429, Mail 502, Busy 503.
 """
 
 
@@ -27,6 +27,14 @@ class RefusedError(TrackerError):
 
 class ConflictError(TrackerError):
     """Somebody else changed the thing first, or the database holds a contradicting row."""
+
+
+class MergedError(TrackerError):
+    """The incident is a duplicate that was merged into another: whoever only looks is taken to `kept_id`."""
+
+    def __init__(self, message: str, *, kept_id: int) -> None:
+        super().__init__(message)
+        self.kept_id = kept_id
 
 
 class TooManyAttemptsError(TrackerError):

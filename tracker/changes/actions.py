@@ -10,7 +10,7 @@ from tracker.errors import RefusedError
 from tracker.models.actions import ActionItem, DueChange, ItemCause
 from tracker.models.incidents import TITLE_LENGTH, Incident, WriteUp
 from tracker.models.people import Person, Team
-from tracker.queries import causes
+from tracker.queries import causes, merges
 from tracker.rules import lifecycle, permissions
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
 from tracker.rules.permissions import Actor
@@ -44,8 +44,10 @@ def add(
         permissions.require(by, Permission.DECIDE_ITEM, incident)
     elif state not in (ItemState.PROPOSED, ItemState.DONE):
         raise RefusedError("An item begins proposed, open or done.", field="state")
+    home = merges.locked_home(incident.id)
     item = ActionItem(
-        incident=incident,
+        incident=home,
+        merged_from_id=incident.id if home is not incident else None,
         title=_title(title),
         statement=statement.strip() or title.strip(),
         kind=kind,

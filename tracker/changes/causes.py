@@ -60,6 +60,7 @@ def confirm(made: IncidentCause, *, by: Actor, at: datetime | None = None) -> In
     permissions.require(by, Permission.EDIT_INCIDENT, made.incident)
     if changed := history.assign(made, {"state": LinkState.CONFIRMED}):
         made.decided_by_id = by.person_id
+        made.merged_from_id = None  # from now on this incident's own, also when it parts with a duplicate
         history.record(
             Subject.INCIDENT,
             made.incident_id,

@@ -12,7 +12,7 @@ from tracker.db import change, db, one_at_a_time
 from tracker.models.incidents import SOURCE_LENGTH, ImportRun, Incident
 from tracker.models.people import Service, Team
 from tracker.queries import imports as queries
-from tracker.queries import teams
+from tracker.queries import merges, teams
 from tracker.rules import deadlines, matching, permissions
 from tracker.rules.permissions import Actor
 from tracker.vocabulary import FactKind, ImportStatus, Permission, Subject
@@ -43,7 +43,10 @@ ANYWHERE: Final = Placement()
 
 @dataclass(frozen=True, slots=True)
 class ImportedIncident:
-    """What one text did. `run` is None where nothing was written; `items` counts all that the incident has now."""
+    """What one text did. `run` is None where nothing was written; `items` counts all that the incident has now.
+
+    `incident` is the one that is kept where the text is a duplicate's.
+    """
 
     incident: Incident
     status: ImportStatus
@@ -84,7 +87,7 @@ def accept(
     by = writeups.as_import(by)
     match = _place(draft, placed)
     if match is not None and match.is_unchanged:
-        incident = queries.get_incident(match.incident_id)
+        incident = merges.home_of(queries.get_incident(match.incident_id))
         return ImportedIncident(incident, ImportStatus.UNCHANGED, 0, queries.count_items(incident.id), None)
     run = run or start(placed.batch or draft.source or "pasted text", by=by)
     if match is None:
@@ -96,6 +99,7 @@ def accept(
         incident = queries.get_incident(match.incident_id)
         status, created = ImportStatus.UPDATED, reimports.update(incident, draft, by=by, run=run, at=at)
     db.session.flush()
+    incident = merges.home_of(incident)
     return ImportedIncident(incident, status, created, queries.count_items(incident.id), run)
 
 

@@ -87,6 +87,10 @@ def _take_back(writeup: WriteUp, older: Draft | None, result: Undone, *, by: Act
     if newest is not writeup:
         result.kept.append(f"{incident.label} stays as it is: a later import brought a newer version of it.")
         return
+    if writeup.redacted_at or writeup.withdrawn_at:
+        done = "deleted" if writeup.withdrawn_at else "redacted"
+        result.kept.append(f"{incident.label} stays as it is: its write-up was {done}, and that must not come back.")
+        return
     items = queries.items_of(incident.id)
     events = queries.import_events(Subject.ACTION_ITEM, [item.id for item in items])
     created = _created(writeup, items, events)

@@ -20,7 +20,8 @@ from tracker.cli.files import Found, data_of, files_of
 from tracker.errors import TrackerError, UnreadableError
 from tracker.models.incidents import ImportRun
 from tracker.models.people import Team
-from tracker.queries import teams
+from tracker.queries import imports as queries
+from tracker.queries import merges, teams
 from tracker.rules.permissions import IMPORT
 from tracker.vocabulary import ImportStatus
 from tracker.writeups.as_json import to_json
@@ -171,7 +172,7 @@ class _Session:
     def _show(self, draft: Draft) -> None:
         """What would be written."""
         match = changes.find_match(draft) if schema.current() else None
-        incident = f"INC-{match.incident_id}" if match and match.is_certain else None
+        incident = merges.home_of(queries.get_incident(match.incident_id)).label if match and match.is_certain else None
         status = ImportStatus.UPDATED if incident else ImportStatus.CREATED
         if match and match.is_unchanged:
             status = ImportStatus.UNCHANGED

@@ -45,10 +45,12 @@ class ActionItem(Model):
     last_line: Mapped[int | None] = mapped_column()
     are_words_gone: Mapped[bool] = mapped_column(default=False)
     """Its lines are missing from the newest version of the write-up."""
+    merged_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("incident.id", ondelete="SET NULL"), index=True)
+    """The incident it was promised after, where that was merged into the one that lists it now."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()
 
-    incident: Mapped[Incident] = relationship()
+    incident: Mapped[Incident] = relationship(foreign_keys=[incident_id])
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     team: Mapped[Team | None] = relationship()
     declined_by: Mapped[Person | None] = relationship(foreign_keys=[declined_by_id])
@@ -73,6 +75,11 @@ class ActionItem(Model):
     def label(self) -> str:
         """The name people use for it."""
         return f"AI-{self.id}"
+
+    @property
+    def origin_id(self) -> int:
+        """The incident it was promised after, also while that is merged into another."""
+        return self.merged_from_id or self.incident_id
 
 
 class ItemCause(Model):

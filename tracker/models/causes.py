@@ -37,7 +37,9 @@ class IncidentCause(Model):
     quote: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[LinkState] = mapped_column(enum_of(LinkState))
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    merged_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("incident.id", ondelete="SET NULL"))
+    """The duplicate that this link was copied from; parting the two takes it off again."""
 
-    incident: Mapped[Incident] = relationship()
+    incident: Mapped[Incident] = relationship(foreign_keys=[incident_id])
     cause: Mapped[Cause] = relationship()
     decided_by: Mapped[Person | None] = relationship()

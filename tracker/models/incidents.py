@@ -17,7 +17,9 @@ incident_service = sa.Table(
     Model.metadata,
     sa.Column("incident_id", sa.ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("service_id", sa.ForeignKey("service.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("merged_from_id", sa.ForeignKey("incident.id", ondelete="SET NULL")),
 )
+"""`merged_from_id`: the duplicate that this service came with; parting the two takes it off again."""
 
 
 class Incident(Model):
@@ -43,10 +45,19 @@ class Incident(Model):
     happened_on: Mapped[date] = mapped_column(sa.Date, index=True)
     """Orders incidents: the day of the start, else of the detection, else the write-up's, else the import's."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("incident.id", ondelete="SET NULL"), index=True)
+    """The incident that this is a duplicate of. Its items are listed there; its texts and facts stay with it."""
+    merged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column()
 
     team: Mapped[Team | None] = relationship()
-    services: Mapped[list[Service]] = relationship(secondary=incident_service, order_by=Service.name)
+    merged_by: Mapped[Person | None] = relationship()
+    services: Mapped[list[Service]] = relationship(
+        secondary=incident_service,
+        primaryjoin=lambda: Incident.id == incident_service.c.incident_id,
+        order_by=Service.name,
+    )
     writeups: Mapped[list["WriteUp"]] = relationship(
         back_populates="incident", cascade="all, delete-orphan", order_by="WriteUp.number"
     )
@@ -101,9 +112,16 @@ class WriteUp(Model):
     published_on: Mapped[date | None] = mapped_column(sa.Date)
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     import_run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_run.id", ondelete="SET NULL"), index=True)
+    redacted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When passages were last made unreadable. `digest` stays that of the original, so that it does not come back."""
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the text was deleted; the row stays to say so."""
+    withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    withdrawn_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     incident: Mapped[Incident] = relationship(back_populates="writeups")
     import_run: Mapped[ImportRun | None] = relationship()
+    withdrawn_by: Mapped[Person | None] = relationship()
 
     __table_args__ = (sa.UniqueConstraint("incident_id", "number"),)
 

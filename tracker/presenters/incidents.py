@@ -10,7 +10,7 @@ from tracker.presenters import highlights
 from tracker.presenters.highlights import Line, Spot
 from tracker.presenters.history import field_words
 from tracker.queries.writeups import Promise, Version
-from tracker.rules import ordering
+from tracker.rules import matching, ordering
 from tracker.vocabulary import FactKind
 
 
@@ -27,23 +27,37 @@ class FactLine:
     is_edited: bool
 
 
-def by_kind(facts: Iterable[Fact], versions: Sequence[Version], shown: Version | None) -> dict[str, list[FactLine]]:
-    """The facts by kind, each with its place in the write-up; in another version than `shown`, the link says so."""
-    numbers = {version.id: version.number for version in versions}
+def by_kind(
+    facts: Iterable[Fact], versions: Sequence[Version], shown: Version | None, *, home: int
+) -> dict[str, list[FactLine]]:
+    """The facts by kind, each with its place in the write-up; in another version than `shown`, the link says so.
+
+    Facts that were read in a duplicate of the incident `home` and say the same again are left out.
+    """
+    places = {version.id: address(version, home) for version in versions}
     found: dict[str, list[FactLine]] = {kind.value: [] for kind in FactKind}
+    said: set[tuple[FactKind, str]] = set()
     for fact in facts:
-        found[fact.kind].append(_line(fact, numbers, shown))
+        words = (fact.kind, matching.fold(fact.text))
+        if fact.incident_id == home or words not in said:
+            found[fact.kind].append(_line(fact, places, shown))
+        said.add(words)
     found[FactKind.TIMELINE.value] = list(ordering.in_order(found[FactKind.TIMELINE.value]))
     return found
 
 
-def _line(fact: Fact, numbers: Mapping[int, int], shown: Version | None) -> FactLine:
+def address(version: Version, home: int) -> str:
+    """The query that shows one version on the page of the incident `home`."""
+    return f"?version={version.number}" + ("" if version.incident_id == home else f"&of={version.incident_id}")
+
+
+def _line(fact: Fact, places: Mapping[int, str], shown: Version | None) -> FactLine:
     place = href = ""
     if fact.first_line is not None and fact.writeup_id is not None:
         is_one = fact.last_line == fact.first_line
         place = f"line {fact.first_line}" if is_one else f"lines {fact.first_line} to {fact.last_line}"
         is_shown = shown is not None and fact.writeup_id == shown.id
-        query = "" if is_shown else f"?version={numbers[fact.writeup_id]}"
+        query = "" if is_shown else places[fact.writeup_id]
         href = f"{query}#L{fact.first_line}"
     return FactLine(fact.id, fact.text, fact.at, place, href, fact.is_inferred, fact.is_edited)
 

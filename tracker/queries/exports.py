@@ -26,16 +26,20 @@ COLUMNS: Final[Mapping[str, str]] = {
     "import_run": "id by_id door source created_at undone_at",
     "incident": (
         "id title team_id severity severity_words started_at is_start_date_only detected_at mitigated_at ended_at"
-        " trigger cause_class root_cause is_near_miss is_backfill happened_on created_at"
+        " trigger cause_class root_cause is_near_miss is_backfill happened_on created_at merged_into_id"
+        " merged_at merged_by_id"
     ),
-    "incident_service": "incident_id service_id",
-    "incident_cause": "incident_id cause_id role quote state decided_by_id",
-    "writeup": "id incident_id number title text format source digest published_on recorded_at import_run_id",
+    "incident_service": "incident_id service_id merged_from_id",
+    "incident_cause": "incident_id cause_id role quote state decided_by_id merged_from_id",
+    "writeup": (
+        "id incident_id number title text format source digest published_on recorded_at import_run_id"
+        " redacted_at withdrawn_at withdrawn_by_id withdrawn_reason"
+    ),
     "fact": ("id incident_id writeup_id kind position text at first_line last_line is_inferred is_edited is_dismissed"),
     "action_item": (
         "id incident_id title statement kind priority state owner_id team_id due_on first_due_on promised_on done_at"
         " evidence declined_reason declined_by_id look_again_on reopened writeup_id first_line last_line"
-        " are_words_gone created_at"
+        " are_words_gone created_at merged_from_id"
     ),
     "item_cause": "item_id cause_id state",
     "due_change": "id item_id from_on to_on reason by_id happened_at recorded_at",

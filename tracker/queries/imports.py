@@ -58,7 +58,10 @@ def get_incident(incident_id: int) -> Incident:
 
 
 def known_like(new: Known) -> list[Known]:
-    """The newest write-ups with the digest or the title of `new`, and incidents made by hand with its title."""
+    """The newest write-ups with the digest or the title of `new`, and incidents made by hand with its title.
+
+    Also older versions with its digest whose passages were made unreadable, or whose text was deleted.
+    """
     columns = sa.select(
         sa.func.coalesce(WriteUp.digest, ""),
         sa.func.coalesce(WriteUp.source, ""),
@@ -67,12 +70,15 @@ def known_like(new: Known) -> list[Known]:
     )
     newest = sa.and_(WriteUp.incident_id == Incident.id, WriteUp.number == _NEWEST)
     title = sa.func.coalesce(WriteUp.title, Incident.title)
-    by_digest = columns.join_from(Incident, WriteUp, newest).where(WriteUp.digest == new.digest)
+    is_hidden = sa.or_(WriteUp.redacted_at.is_not(None), WriteUp.withdrawn_at.is_not(None))
+    by_digest = columns.join_from(Incident, WriteUp, WriteUp.incident_id == Incident.id).where(
+        WriteUp.digest == new.digest, sa.or_(WriteUp.number == _NEWEST, is_hidden)
+    )
     by_title = columns.outerjoin_from(Incident, WriteUp, newest).where(
         sa.or_(title == new.title, sa.func.lower(title) == new.title.lower())
     )
     found = {
-        row[3]: Known(*row)
+        (row[3], row[0]): Known(*row)
         for query in (by_digest, by_title)
         for row in db.session.execute(query.order_by(Incident.id).limit(MOST_ALIKE))
     }
@@ -92,10 +98,9 @@ def version_of(incident_id: int, number: int) -> WriteUp | None:
 
 
 def items_of(incident_id: int) -> Sequence[ActionItem]:
-    """All items of an incident, the oldest first."""
-    return db.session.scalars(
-        sa.select(ActionItem).where(ActionItem.incident_id == incident_id).order_by(ActionItem.id)
-    ).all()
+    """All items promised after an incident, the oldest first, wherever they are listed now."""
+    origin = sa.func.coalesce(ActionItem.merged_from_id, ActionItem.incident_id)
+    return db.session.scalars(sa.select(ActionItem).where(origin == incident_id).order_by(ActionItem.id)).all()
 
 
 def count_items(incident_id: int) -> int:

@@ -1,6 +1,6 @@
 """Incidents as their list and their page need them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker.db import db
-from tracker.errors import NotFoundError
+from tracker.errors import MergedError, NotFoundError
 from tracker.models.actions import ActionItem
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
+from tracker.queries import merges
 from tracker.queries.days import ZONE
 from tracker.rules import deadlines, ordering
 from tracker.rules.lifecycle import UNFINISHED
@@ -85,11 +86,16 @@ _SPAN = (Incident.started_at, Incident.ended_at, Incident.is_start_date_only)
 
 
 def get_incident(incident_id: int) -> Incident:
-    """One incident with its team, or NotFoundError."""
-    query = sa.select(Incident).where(Incident.id == incident_id).options(joinedload(Incident.team))
-    found = db.session.scalar(query)
+    """One incident with team and services. Raises NotFoundError, for a merged one MergedError with the one kept."""
+    query = sa.select(Incident).where(Incident.id == incident_id)
+    query = query.options(joinedload(Incident.team), joinedload(Incident.services))
+    found = db.session.scalars(query).unique().one_or_none()
     if found is None:
         raise NotFoundError("There is no such incident.")
+    if found.merged_into_id is not None:
+        kept = merges.home_of(found)
+        words = f"{found.label} is the same incident as {kept.label} and was merged into it."
+        raise MergedError(words, kept_id=kept.id)
     return found
 
 
@@ -136,9 +142,14 @@ def item_counts(incident_ids: Sequence[int], *, now: datetime) -> dict[int, Item
 
 def history_of(incident_id: int) -> Sequence[Event]:
     """What happened to an incident, the latest first."""
+    return history_in([incident_id])
+
+
+def history_in(family: Collection[int]) -> Sequence[Event]:
+    """What happened to an incident and to those merged into it, the latest first."""
     return db.session.scalars(
         sa.select(Event)
-        .where(Event.subject == Subject.INCIDENT, Event.subject_id == incident_id)
+        .where(Event.subject == Subject.INCIDENT, Event.subject_id.in_(family))
         .order_by(Event.happened_at.desc(), Event.id.desc())
     ).all()
 
@@ -149,7 +160,7 @@ def _conditions(wanted: IncidentFilter) -> list[sa.ColumnElement[bool]]:
         (Incident.severity, wanted.severity),
         (Incident.cause_class, wanted.cause_class),
     )
-    found = [column == value for column, value in equal if value is not None]
+    found = [merges.IS_LISTED, *(column == value for column, value in equal if value is not None)]
     if wanted.is_near_miss:
         found.append(Incident.is_near_miss.is_(True))
     return found + [Incident.title.icontains(word, autoescape=True) for word in wanted.text.split()]

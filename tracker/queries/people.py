@@ -7,9 +7,10 @@ from sqlalchemy.orm import selectinload
 
 from tracker.db import db
 from tracker.errors import NotFoundError
+from tracker.models.history import Event
 from tracker.models.people import Membership, Person
 from tracker.queries.rows import get
-from tracker.vocabulary import SiteRole
+from tracker.vocabulary import SiteRole, Subject
 
 
 def is_empty() -> bool:
@@ -93,3 +94,12 @@ def get_whole(person_id: int) -> Person:
     if person is None:
         raise NotFoundError("There is no such person.")
     return person
+
+
+def history_of(person_id: int) -> Sequence[Event]:
+    """What was done to somebody's entry, the latest first."""
+    return db.session.scalars(
+        sa.select(Event)
+        .where(Event.subject == Subject.PERSON, Event.subject_id == person_id)
+        .order_by(Event.happened_at.desc(), Event.id.desc())
+    ).all()

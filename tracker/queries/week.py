@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models.incidents import Incident
-from tracker.queries import actions
+from tracker.queries import actions, merges
 from tracker.queries.actions import ActionRow
 from tracker.queries.days import Days
 from tracker.queries.filters import Filter
@@ -69,4 +69,4 @@ def week(scope: Filter, *, now: datetime) -> Week:
 def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int]:
     """For the rail: overdue within `scope`, open items and incidents of the installation."""
     overdue, active = actions.counts_of([replace(scope, is_overdue=True), Filter(states=ACTIVE)], Days(now))
-    return overdue, active, db.session.scalar(sa.select(sa.func.count(Incident.id))) or 0
+    return overdue, active, db.session.scalar(sa.select(sa.func.count(Incident.id)).where(merges.IS_LISTED)) or 0

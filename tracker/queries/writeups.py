@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
 from tracker.errors import NotFoundError
@@ -15,14 +15,19 @@ from tracker.models.people import Person
 
 
 class Version(NamedTuple):
-    """One version of a write-up, without its text."""
+    """One version of a write-up, without its text. `withdrawn_at` and what follows say that the text was deleted."""
 
     id: int
+    incident_id: int
     number: int
     source: str
     published_on: date | None
     recorded_at: datetime
     by_name: str | None
+    redacted_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_reason: str
 
 
 class Promise(NamedTuple):
@@ -43,6 +48,16 @@ def facts_of(incident_id: int) -> Sequence[Fact]:
     ).all()
 
 
+def facts_in(family: Sequence[int]) -> Sequence[Fact]:
+    """All facts of an incident, first, and of those merged into it that nobody dismissed, in the order of the texts."""
+    facts = db.session.scalars(
+        sa.select(Fact)
+        .where(Fact.incident_id.in_(family), Fact.is_dismissed.is_(False))
+        .order_by(Fact.incident_id, Fact.position, Fact.id)
+    )
+    return sorted(facts, key=lambda fact: family.index(fact.incident_id))
+
+
 def get_fact(fact_id: int) -> Fact:
     """One fact with its incident, unless somebody dismissed it; or NotFoundError."""
     query = sa.select(Fact).where(Fact.id == fact_id, Fact.is_dismissed.is_(False))
@@ -54,14 +69,35 @@ def get_fact(fact_id: int) -> Fact:
 
 def versions_of(incident_id: int) -> list[Version]:
     """The versions of an incident's write-up, the newest first."""
+    return versions_in([incident_id])
+
+
+def versions_in(family: Sequence[int]) -> list[Version]:
+    """The versions of the write-ups of an incident, first, and of those merged into it, each the newest first."""
+    withdrawer = aliased(Person)
+    columns = (
+        WriteUp.id,
+        WriteUp.incident_id,
+        WriteUp.number,
+        WriteUp.source,
+        WriteUp.published_on,
+        WriteUp.recorded_at,
+        Person.name,
+        WriteUp.redacted_at,
+        WriteUp.withdrawn_at,
+        withdrawer.name,
+        WriteUp.withdrawn_reason,
+    )
     query = (
-        sa.select(WriteUp.id, WriteUp.number, WriteUp.source, WriteUp.published_on, WriteUp.recorded_at, Person.name)
+        sa.select(*columns)
         .outerjoin(ImportRun, ImportRun.id == WriteUp.import_run_id)
         .outerjoin(Person, Person.id == ImportRun.by_id)
-        .where(WriteUp.incident_id == incident_id)
-        .order_by(WriteUp.number.desc())
+        .outerjoin(withdrawer, withdrawer.id == WriteUp.withdrawn_by_id)
+        .where(WriteUp.incident_id.in_(family))
+        .order_by(WriteUp.incident_id, WriteUp.number.desc())
     )
-    return [Version._make(row) for row in db.session.execute(query)]
+    versions = [Version._make(row) for row in db.session.execute(query)]
+    return sorted(versions, key=lambda version: family.index(version.incident_id))
 
 
 def text_of(writeup_id: int) -> str:

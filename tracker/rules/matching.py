@@ -129,3 +129,9 @@ def mentioned(names: Iterable[str], text: str) -> str | None:
         if hit:
             found.append((hit.start(), -len(key), name))
     return min(found)[2] if found else None
+
+
+def likeness(one: str, other: str) -> float:
+    """The token F1 of two texts: 1 for the same words, 0 for none in common."""
+    scores = _scores([one], [0], [other], [0])
+    return scores[0][0] if scores else 0.0

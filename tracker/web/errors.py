@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, render_template, request
+from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
@@ -20,6 +20,7 @@ STATUS = {
     errors.NotFoundError: (404, "Not found"),
     errors.NotAllowedError: (403, "Not yours to change"),
     errors.ConflictError: (409, "Changed in the meantime"),
+    errors.MergedError: (409, "Merged into another incident"),
     errors.RefusedError: (422, "Not possible"),
     errors.UnreadableError: (400, "Cannot be read"),
     errors.TooManyAttemptsError: (429, "Too many attempts"),
@@ -36,6 +37,9 @@ def init_app(app: Flask) -> None:
 
 
 def _refused(error: errors.TrackerError) -> ResponseReturnValue:
+    if isinstance(error, errors.MergedError) and request.method in ("GET", "HEAD"):
+        flash(str(error))
+        return redirect(url_for("incidents.show", incident_id=error.kept_id), 303)
     status, title = STATUS[type(error)]
     headers = {}
     if isinstance(error, errors.TooManyAttemptsError):

@@ -18,7 +18,7 @@ from tracker.forms.incidents import EditIncidentForm, IncidentFilterForm, Incide
 from tracker.models.incidents import Fact, Incident
 from tracker.presenters import history
 from tracker.presenters import incidents as presenters
-from tracker.queries import actions, causes, teams, writeups
+from tracker.queries import actions, causes, merges, teams, writeups
 from tracker.queries import incidents as queries
 from tracker.queries.writeups import Version
 from tracker.rules import ordering, permissions
@@ -66,10 +66,12 @@ def _links(form: IncidentFilterForm, page: queries.IncidentPage) -> dict[str, An
 def show(incident_id: int) -> ResponseReturnValue:
     """One incident: facts, timeline, causes, items, history and the write-up."""
     incident = queries.get_incident(incident_id)
-    versions = writeups.versions_of(incident_id)
-    version = _chosen(versions)
-    facts = writeups.facts_of(incident_id)
-    by_kind = presenters.by_kind(facts, versions, version)
+    duplicates = merges.duplicates_of(incident_id)
+    family = [incident_id, *(one.id for one in duplicates)]
+    versions = writeups.versions_in(family)
+    version = chosen(versions, incident_id)
+    facts = writeups.facts_in(family)
+    by_kind = presenters.by_kind(facts, versions, version, home=incident_id)
     return render_template(
         "incidents/show.html",
         incident=incident,
@@ -82,7 +84,9 @@ def show(incident_id: int) -> ResponseReturnValue:
         causes=causes.links_of(incident_id),
         names=causes.names(),
         form=CauseForm(formdata=None, cause_class=incident.cause_class),
-        history=history.lines(queries.history_of(incident_id)),
+        history=history.lines(queries.history_in(family)),
+        addresses={one.id: presenters.address(one, incident_id) for one in versions},
+        duplicates=duplicates,
         **_text(version, facts),
     )
 
@@ -102,12 +106,16 @@ def _text(version: Version | None, facts: Sequence[Fact]) -> dict[str, Any]:
     return {"lines": lines, "hidden_lines": text.count("\n") + 1 - len(lines)}
 
 
-def _chosen(versions: list[Version]) -> Version | None:
-    """The version of the write-up that the address names, else the newest. Raises NotFoundError."""
+def chosen(versions: Sequence[Version], incident_id: int) -> Version | None:
+    """The version of the write-up that the address names, else the newest. Raises NotFoundError.
+
+    `of` names the duplicate whose write-up it is, where that is not the incident's own.
+    """
     if "version" not in request.args:
         return versions[0] if versions else None
+    named = (request.args.get("of", str(incident_id)), request.args["version"])
     for version in versions:
-        if str(version.number) == request.args["version"]:
+        if (str(version.incident_id), str(version.number)) == named:
             return version
     raise NotFoundError("The write-up has no such version.")
 

@@ -12,10 +12,12 @@ from tracker.changes import people as changes
 from tracker.forms.people import AccessForm, PersonForm, person_form
 from tracker.models.access import Login
 from tracker.models.people import Person
+from tracker.presenters import history
 from tracker.presenters.browsers import browser_name
 from tracker.queries import access as access_queries
+from tracker.queries import leavers, teams
 from tracker.queries import people as queries
-from tracker.queries import teams
+from tracker.rules import doubles
 from tracker.rules.permissions import can
 from tracker.vocabulary import Permission
 from tracker.web.errors import refusals_on, status_of
@@ -28,7 +30,9 @@ blueprint = Blueprint("people", __name__)
 def index() -> ResponseReturnValue:
     """Everybody who can own an item."""
     invited = access_queries.invited_ids(now=clock.now())
-    return render_template("people/index.html", people=queries.everybody(), invited=invited)
+    known = queries.everybody()
+    pairs = doubles.likely_pairs(known) if can(visitor(), Permission.ADMINISTER) else []
+    return render_template("people/index.html", people=known, invited=invited, pairs=pairs)
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
@@ -76,7 +80,8 @@ def access(person_id: int) -> ResponseReturnValue:
         with refusals_on(form):
             changes.edit(person, by=visitor(), version=form.version.data, is_active=is_active)
             flash(f"{person.name} {'is let in again' if is_active else 'is deactivated and logged out'}.")
-            return redirect(url_for("people.show", person_id=person_id), 303)
+            has_work = not is_active and leavers.count_unfinished(person_id) > 0
+            return redirect(url_for("leavers.hand_over" if has_work else "people.show", person_id=person_id), 303)
     return _page(person, problem=form), status_of(form)
 
 
@@ -116,6 +121,8 @@ def _page(person: Person, *, form: PersonForm | None = None, problem: FlaskForm 
         link=link,
         is_invited=person.id in access_queries.invited_ids(now=clock.now()),
         logins=_logins(person) if may_edit else [],
+        history=history.lines(queries.history_of(person.id)) if may_edit else [],
+        unfinished=leavers.count_unfinished(person.id) if can(visitor(), Permission.EDIT_ITEM) else 0,
     )
 
 

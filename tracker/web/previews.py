@@ -17,7 +17,7 @@ from tracker.forms.previews import Seen, seal, unseal
 from tracker.models.incidents import Incident
 from tracker.presenters.highlights import MOST_LINES, Spot, marked_lines
 from tracker.queries import imports as queries
-from tracker.queries import people
+from tracker.queries import merges, people
 from tracker.rules import permissions
 from tracker.vocabulary import Permission
 from tracker.web.errors import refusals_on, status_of
@@ -69,10 +69,16 @@ def ask_same(form: PreviewForm, draft: Draft) -> Incident | None:
     incident = queries.get_incident(match.incident_id) if match else None
     is_ours = incident is None or permissions.can(visitor(), Permission.IMPORT, incident)
     form.ask_same(
-        (incident.id, incident.title) if incident and is_ours else None,
+        (incident.id, _known_as(incident)) if incident and is_ours else None,
         is_certain=bool(match and match.is_certain),
     )
     return incident if match and match.is_unchanged else None
+
+
+def _known_as(incident: Incident) -> str:
+    """Its title, and for a duplicate what it was merged into."""
+    kept = merges.home_of(incident)
+    return incident.title if kept is incident else f"{incident.title}, which was merged into {kept.label}"
 
 
 def add_item(form: PreviewForm, draft: Draft) -> None:

@@ -1,0 +1,19 @@
+"""Two incidents that are one."""
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+
+class MergeForm(FlaskForm):
+    """The incident that is kept; `version` is that of the other."""
+
+    into = IntegerField("The incident it is the same as", [InputRequired("Choose the incident it is the same as.")])
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class PartForm(FlaskForm):
+    """The version of the duplicate that is parted."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

@@ -1,0 +1,56 @@
+"""What points at a person, found in the tables themselves, so that no new table can be forgotten."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from tracker.db import db
+from tracker.models.people import Person
+
+JOINED: Final = frozenset({"membership"})
+"""Where one person has at most one row with each of something else, so that two people's rows have to be joined."""
+ENDED: Final = frozenset({"login", "single_use_link"})
+"""What lets somebody in: it ends with its person and is never somebody else's."""
+
+
+class Reference(NamedTuple):
+    """One column that holds the id of a person."""
+
+    table: sa.Table
+    column: sa.Column[Any]
+
+    @property
+    def name(self) -> str:
+        """Its name, with its table's."""
+        return f"{self.table.name}.{self.column.name}"
+
+    @property
+    def is_once_only(self) -> bool:
+        """Whether a key allows a person one row only, alone or together with something else."""
+        keys: list[Sequence[sa.Column[Any]]] = [list(self.table.primary_key.columns)]
+        keys += [list(one.columns) for one in self.table.constraints if isinstance(one, sa.UniqueConstraint)]
+        keys += [list(one.columns) for one in self.table.indexes if one.unique]
+        return any(self.column in key for key in keys)
+
+
+def to_people() -> list[Reference]:
+    """Every column with a foreign key to a person."""
+    target = Person.__table__.c.id
+    return [
+        Reference(table, column)
+        for table in db.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column is target for key in column.foreign_keys)
+    ]
+
+
+def to_move() -> list[Reference]:
+    """Those that simply become another person's."""
+    return [one for one in to_people() if one.table.name not in JOINED | ENDED]
+
+
+def count(reference: Reference, person_id: int) -> int:
+    """How many rows point at a person there."""
+    query = sa.select(sa.func.count()).select_from(reference.table).where(reference.column == person_id)
+    return db.session.scalar(query) or 0
