@@ -20,7 +20,7 @@ from tracker.writeups.outline import Outline, folded
 MAX_HTML_BYTES = 8 * 1024 * 1024
 """A page may hold this much markup; its text no more than 1 MiB."""
 
-MAX_ELEMENTS = 100_000
+MAX_ELEMENTS = 50_000
 _SITE = re.compile(r"\s+(?:[|·•–—]|-{1,2})\s+")
 _MIN_TITLE = 10
 _PROSE_SHARE = 0.5
