@@ -16,6 +16,7 @@ from tracker import access, config, schema
 from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import exports as archives
+from tracker.cli import following as followed
 from tracker.cli import imports as reading
 from tracker.cli import people as accounts
 from tracker.db import db, prepare_engine
@@ -29,6 +30,7 @@ from tracker.web import (
     exports,
     facts,
     filters,
+    following,
     guards,
     health,
     imports,
@@ -57,6 +59,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         facts,
         causes,
         imports,
+        following,
         people,
         teams,
         account,
@@ -76,6 +79,7 @@ COMMANDS: tuple[click.Command, ...] = (
     company.demo,
     accounts.group,
     reading.import_,
+    followed.follow,
     reading.extract,
     archives.export,
 )

@@ -204,3 +204,8 @@ def one_at_a_time(name: str) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+def end_reading() -> None:
+    """End the reading transaction, so that nothing is held while another machine is waited for."""
+    db.session.rollback()
