@@ -84,7 +84,7 @@ class Fetcher:
     """Fetches from the allowed hosts; `agent` is how it introduces itself."""
 
     def __init__(self, hosts: Sequence[Host], *, agent: str) -> None:
-        self.hosts = hosts
+        self.hosts = sorted(hosts, key=lambda host: host.port is None)
         self.agent = agent
         self.trusted = ssl.create_default_context()
 

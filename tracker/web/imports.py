@@ -163,12 +163,12 @@ def _start(form: ImportForm) -> ResponseReturnValue:
         form=form,
         runs=queries.recent_runs(),
         waiting=followed.count_waiting(),
-        url_hint=address_hint(),
+        url_hint=_address_hint(),
     )
     return page, status_of(form)
 
 
-def address_hint() -> str:
+def _address_hint() -> str:
     """What can be fetched, in words."""
     hosts = current_app.extensions["settings"].fetch_hosts
     if not hosts:
