@@ -7,13 +7,14 @@ from tests.cast import Cast, actor
 from tests.factories import item
 from tests.log_ins import PASSWORD, give_password
 from tests.readings import draft
-from tracker.changes import access, actions, causes, imports, links, people, schedule, teams
+from tracker.changes import access, actions, causes, following, imports, links, people, schedule, teams
 from tracker.clock import now
 from tracker.db import db
 from tracker.models.access import AttemptLimit, Login, SingleUseLink
 from tracker.models.incidents import Incident
 from tracker.models.people import Person
 from tracker.rules.permissions import SYSTEM
+from tracker.vocabulary import SourceKind
 
 HOSTILE = (
     "<script>alert(1)</script> | `x` **bold** [a](javascript:b)\n# Heading\n- list\n1. one\n\n> quoted ~~gone~~ &amp;"
@@ -49,6 +50,8 @@ def fill(cast: Cast) -> Filled:
     actions.redate(promised, date(2026, 5, 1), by=SYSTEM, reason="Waiting | for\nthe *vendor*")
     for number in range(25):
         item(cast, title=f"Promise {number}")
+    source = following.follow("https://status.example.org/feed", kind=SourceKind.ADDRESS, by=dot, team=cast.payments)
+    following.looked(source.id, [draft(extra="Another <b>text</b>")])
     people.edit(cast.vic, by=dot, version=cast.vic.version, is_active=False)
     db.session.commit()
     stored = [

@@ -204,3 +204,19 @@ def test_settings_in_a_log_hold_no_secret(tmp_path: Path) -> None:
     settings = load(tmp_path, TRACKER_SMTP_URL="smtps://a:hidden@h", TRACKER_MAIL_FROM=SENDER)
     assert "hidden" not in repr(settings)
     assert settings.secret_key not in repr(settings)
+
+
+def test_hosts_to_fetch_from_are_names_perhaps_with_a_port(tmp_path: Path) -> None:
+    hosts = load(tmp_path, TRACKER_FETCH_HOSTS="Status.Example.org., wiki.intra:8443,[::1]:80").fetch_hosts
+    assert [(host.name, host.port) for host in hosts] == [
+        ("status.example.org", None),
+        ("wiki.intra", 8443),
+        ("::1", 80),
+    ]
+    assert load(tmp_path).fetch_hosts == ()
+
+
+@pytest.mark.parametrize("text", ["https://a.example", "*.example.org", "a@b", "a:0", "a:99999", "a/b", "a b", "a:"])
+def test_what_is_not_a_host_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_FETCH_HOSTS"):
+        load(tmp_path, TRACKER_FETCH_HOSTS=text)

@@ -16,6 +16,7 @@ from tracker import access, config, schema
 from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import exports as archives
+from tracker.cli import following as followed
 from tracker.cli import imports as reading
 from tracker.cli import people as accounts
 from tracker.db import db, prepare_engine
@@ -30,6 +31,7 @@ from tracker.web import (
     exports,
     facts,
     filters,
+    following,
     guards,
     health,
     imports,
@@ -65,6 +67,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         merges,
         redactions,
         imports,
+        following,
         people,
         leavers,
         teams,
@@ -86,6 +89,7 @@ COMMANDS: tuple[click.Command, ...] = (
     company.demo,
     accounts.group,
     reading.import_,
+    followed.follow,
     reading.extract,
     archives.export,
 )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from tracker.clients.fetch import Host
 from tracker.clients.mail import Encryption, Server
 from tracker.errors import SettingsError
 
@@ -69,6 +70,12 @@ SETTINGS: Final = (
         " or `smtps://…`; in user and password write @ as %40, : as %3A, / as %2F.",
     ),
     Setting("TRACKER_MAIL_FROM", "needed with a mail server", "The sender: an address, or `Name <address>`."),
+    Setting(
+        "TRACKER_FETCH_HOSTS",
+        "none: nothing is fetched",
+        "Host names that write-ups may be fetched from, separated by commas. `host:port` allows that port alone,"
+        " and there also machines of your own network.",
+    ),
 )
 
 
@@ -87,6 +94,7 @@ class Settings:
     mail_server: Server | None = None
     mail_from: Address | None = None
     """Set where there is a mail server."""
+    fetch_hosts: tuple[Host, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict, compare=False)
     """By the name of a setting: the variable it was read from. What is not in it has its default."""
 
@@ -126,6 +134,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         login_max_days=_whole_number(values, "TRACKER_LOGIN_MAX_DAYS", default=7, least=1, most=365),
         mail_server=mail.server,
         mail_from=mail.sender,
+        fetch_hosts=_fetch_hosts(values.get("TRACKER_FETCH_HOSTS", "")),
         given=given,
     )
 
@@ -194,6 +203,26 @@ def _trusted_hosts(base_url: str, more: str) -> tuple[str, ...]:
     own = urlsplit(base_url).hostname or ""
     named = [host.strip() for host in more.split(",") if host.strip()]
     return tuple(dict.fromkeys([own, *named, *LOCAL_HOSTS]))
+
+
+def _fetch_hosts(text: str) -> tuple[Host, ...]:
+    return tuple(_fetch_host(one.strip()) for one in text.split(",") if one.strip())
+
+
+def _fetch_host(text: str) -> Host:
+    """A host name or address, perhaps with a port."""
+    try:
+        parts = urlsplit(f"//{text}")
+        name, port = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii"), parts.port
+        is_right = bool(name) and parts.netloc == text and "@" not in text and port != 0 and not text.endswith(":")
+    except ValueError:
+        is_right = False
+    if not is_right or "*" in text or any(map(str.isspace, text)):
+        raise SettingsError(
+            f"TRACKER_FETCH_HOSTS: “{text}” is not a host. Write names like status.example.org, with a port only for"
+            " machines of your own network, separated by commas."
+        )
+    return Host(name, port)
 
 
 class _MailSettings(NamedTuple):

@@ -219,3 +219,8 @@ def forget_old_pages() -> None:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
+
+
+def end_reading() -> None:
+    """End the reading transaction, so that nothing is held while another machine is waited for."""
+    db.session.rollback()

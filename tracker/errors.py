@@ -1,7 +1,7 @@
 """Refusals: each says, in words a reader can act on, why something was not done.
 
 The doors translate them: NotFound 404, NotAllowed 403, Conflict 409, Refused back onto its form field,
-Merged the way to the incident that is kept, TooManyAttempts 429, Mail 502, Busy 503.
+Merged the way to the incident that is kept, TooManyAttempts 429, Fetch and Mail 502, Busy 503.
 """
 
 
@@ -51,6 +51,10 @@ class BusyError(TrackerError):
 
 class UnreadableError(TrackerError):
     """A text, file or request body cannot be read. The message says what is wrong and what to do."""
+
+
+class FetchError(UnreadableError):
+    """Nothing could be fetched from an address. The text names the host, what happened and what to do."""
 
 
 class MailError(TrackerError):

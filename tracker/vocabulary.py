@@ -182,3 +182,18 @@ class CheckState(StrEnum):
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
+
+
+class SourceKind(StrEnum):
+    """What a followed source is."""
+
+    ADDRESS = "address"
+    FOLDER = "folder"
+
+
+class PreviewState(StrEnum):
+    """What became of a text that was found in a followed source."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"

@@ -6,9 +6,13 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from tests.readings import draft
+from tracker.changes import following
 from tracker.cli.demo import demo
 from tracker.models.people import Person
 from tracker.queries import people
+from tracker.rules.permissions import SYSTEM
+from tracker.vocabulary import SourceKind
 
 PAGES = (
     "/",
@@ -27,6 +31,7 @@ PAGES = (
     "/incidents/1/items/new",
     "/incidents/new",
     "/import",
+    "/import/followed",
     "/people",
     "/people/1",
     "/people/new",
@@ -62,6 +67,7 @@ def test_every_page_fits_and_keeps_nobody_out(
     app.test_cli_runner().invoke(demo)
     dot = people.find_person_by_email("dot@example.org")
     assert dot is not None
+    _follow()
     page = logged_in(dot)
     page.context.add_cookies([{"name": "theme", "value": theme, "url": address}])
     for path in PAGES:
@@ -72,3 +78,13 @@ def test_every_page_fits_and_keeps_nobody_out(
         page.set_viewport_size({"width": 360, "height": 740})
         assert sideways(page) == 0, path
         axe(page)
+
+
+def _follow() -> None:
+    """One source with something that waits, and one that fails."""
+    place = "https://status.example.org/api/v2/incidents-with-a-very-long-address/incidents.json"
+    working = following.follow(place, kind=SourceKind.ADDRESS, by=SYSTEM)
+    following.looked(working.id, [draft()])
+    failing = following.follow("/srv/write-ups", kind=SourceKind.FOLDER, by=SYSTEM)
+    for _ in range(following.MOST_FAILURES):
+        following.failed(failing.id, "There is no such file.")

@@ -106,7 +106,7 @@ def test_a_worker_of_its_own_ends_in_peace(served: Served, tmp_path: Path, empty
 def test_nothing_outlives_a_killed_server(served: Served) -> None:
     family = family_of(served.process.pid)
     served.process.kill()
-    wait_for(lambda: not any(is_running(pid) for pid in family), seconds=10)
+    wait_for(lambda: not any(is_running(pid) for pid in family), seconds=cli.DRAIN_SECONDS + 5)
 
 
 def test_a_taken_port_is_passed_over() -> None:

@@ -41,7 +41,7 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
         "due_change": [row for item in items for row in item["due_changes"]],
     }
     lists = {"team": "teams", "person": "people", "service": "services", "cause": "causes", "import_run": "imports"}
-    lists |= {"incident": "incidents", "event": "history"}
+    lists |= {"incident": "incidents", "event": "history", "followed_source": "followed", "waiting_preview": "waiting"}
     return {name: len(rows) for name, rows in nested.items()} | {
         name: len(document[key]) for name, key in lists.items()
     }
@@ -92,6 +92,8 @@ def test_an_empty_installation_is_a_document_too(app: object) -> None:
         "services",
         "causes",
         "imports",
+        "followed",
+        "waiting",
         "incidents",
         "history",
     }

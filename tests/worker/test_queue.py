@@ -51,7 +51,7 @@ def test_the_file_lies_in_the_data_folder(settings: Settings, data_dir: Path) ->
 
 def test_the_worker_looks_every_minute_inside_the_application(settings: Settings, app: Flask) -> None:
     queue = open_queue(settings)
-    schedule.keep(queue, app.app_context)
+    schedule.keep(queue, app.app_context, app.extensions["settings"])
     (due,) = queue.read_periodic(None)
     failures: list[BaseException] = []
 

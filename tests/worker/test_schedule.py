@@ -4,13 +4,15 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests.conftest import settings_in
 from tracker.changes import schedule as turns
 from tracker.db import db
-from tracker.worker.schedule import ERRANDS, Errand, run_due
+from tracker.worker.schedule import Errand, errands, run_due
 
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
@@ -89,5 +91,6 @@ def _all_at_once(target: Callable[[], None], count: int) -> None:
         thread.join(60)
 
 
-def test_housekeeping_is_hourly() -> None:
-    assert {errand.name: errand.every for errand in ERRANDS} == {"housekeeping": HOUR}
+def test_housekeeping_is_hourly_and_followed_sources_are_looked_at_twice_an_hour(tmp_path: Path) -> None:
+    known = {errand.name: errand.every for errand in errands(settings_in(tmp_path))}
+    assert known == {"housekeeping": HOUR, "fetch_feeds": HOUR / 2}

@@ -19,6 +19,7 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "action_item.declined_by_id": ("item declined", "items declined"),
     "due_change.by_id": ("date moved", "dates moved"),
     "event.by_id": ("line of history", "lines of history"),
+    "followed_source.by_id": ("source followed", "sources followed"),
     "import_run.by_id": ("import", "imports"),
     "incident.merged_by_id": ("incident merged", "incidents merged"),
     "incident_cause.decided_by_id": ("cause decided", "causes decided"),

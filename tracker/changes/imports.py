@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from tracker import clock
-from tracker.changes import history, reimports, writeups
+from tracker.changes import following, history, reimports, writeups
 from tracker.changes.drafts import Draft
 from tracker.db import change, db, one_at_a_time
 from tracker.models.incidents import SOURCE_LENGTH, ImportRun, Incident
@@ -85,6 +85,7 @@ def accept(
     """
     one_at_a_time("import")
     by = writeups.as_import(by)
+    following.settle(draft.digest)
     match = _place(draft, placed)
     if match is not None and match.is_unchanged:
         incident = merges.home_of(queries.get_incident(match.incident_id))

@@ -3,21 +3,26 @@
 import json
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock, schema
 from tracker.changes import imports as changes
 from tracker.changes.drafts import Draft
 from tracker.changes.readings import draft_of
-from tracker.cli.files import Found, data_of, files_of
+from tracker.cli.following import is_address
+from tracker.db import end_reading
 from tracker.errors import TrackerError, UnreadableError
+from tracker.jobs import fetch_feeds
+from tracker.jobs.files import Found, data_of, files_of
 from tracker.models.incidents import ImportRun
 from tracker.models.people import Team
 from tracker.queries import imports as queries
@@ -28,6 +33,8 @@ from tracker.writeups.as_json import to_json
 from tracker.writeups.detect import read_many
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -82,19 +89,42 @@ def _summary(facts: dict[str, Any]) -> str:
 @click.option("--team", "team_name", help="The team that the incidents belong to.")
 @with_appcontext
 def import_(paths: tuple[str, ...], accept: bool, as_json: bool, team_name: str | None) -> None:
-    """Import write-ups: files, or folders of .txt and .md. Each folder is one import that can be taken back."""
+    """Import write-ups: files, folders of them, or web addresses. Each folder is one import that can be taken back."""
     _ready_database(may_write=accept)
     session = _Session(team=_team(team_name), is_accepting=accept, as_json=as_json)
     loose = [path for path in paths if not Path(path).is_dir()]
     batches = [(path, list(files_of(path))) for path in paths if path not in loose]
     if loose:
-        batches.append((", ".join(loose), [row for path in loose for row in files_of(path)]))
+        batches.append((", ".join(loose), [row for path in loose for row in _named(path)]))
     session.sources = frozenset(found.source for _, files in batches for found, _ in files)
     for name, files in batches:
         session.take_in(name, files)
     if not accept:
         click.echo("Nothing was written. Add --accept to import this.", err=True)
     sys.exit(1 if session.failed else 0)
+
+
+def _named(path: str) -> list[tuple[Found, str | None]]:
+    """A file, or an address that is fetched when its turn comes."""
+    return [(Found(Path(path), path), None)] if is_address(path) else list(files_of(path))
+
+
+def _data_of(found: Found, error: str | None) -> bytes:
+    """The bytes of a file or at an address, outside any transaction. Raises UnreadableError."""
+    if not is_address(found.source):
+        return data_of(found, error)
+    end_reading()
+    return fetch_feeds.fetcher(current_app.extensions["settings"]).get(found.source).data or b""
+
+
+@contextmanager
+def _progress(files: Sequence[T], *, is_watched: bool) -> Iterator[Iterable[T]]:
+    """The files with a bar that moves, where somebody watches and there are several."""
+    if len(files) < 2 or not is_watched:
+        yield files
+        return
+    with click.progressbar(files, label="Reading", file=sys.stderr) as bar:
+        yield bar
 
 
 def _ready_database(*, may_write: bool) -> None:
@@ -126,19 +156,26 @@ class _Session:
     sources: frozenset[str] = frozenset()
     taken: set[int] = field(default_factory=set)
     failed: int = 0
+    is_watched: bool = field(default_factory=lambda: sys.stderr.isatty())
+    """Somebody sees the bar move."""
 
-    def take_in(self, name: str, files: Iterable[tuple[Found, str | None]]) -> None:
+    def take_in(self, name: str, files: Sequence[tuple[Found, str | None]]) -> None:
         """Import a folder, or the files that were named, each all or nothing."""
         run: ImportRun | None = None
-        for found, error in files:
-            try:
-                for reading in read_many(data_of(found, error), source=found.source, as_of=clock.today()):
-                    run = self._take(found, draft_of(reading), run, name)
-            except TrackerError as refusal:
-                self._fail(found, str(refusal))
-            except Exception:
-                log.exception("reading %s failed", found.source)
-                self._fail(found, "Reading it failed; the log says more. Please report it with the file.")
+        with _progress(files, is_watched=self.is_watched) as shown:
+            for found, error in shown:
+                run = self._read(found, error, run, name)
+
+    def _read(self, found: Found, error: str | None, run: ImportRun | None, name: str) -> ImportRun | None:
+        try:
+            for reading in read_many(_data_of(found, error), source=found.source, as_of=clock.today()):
+                run = self._take(found, draft_of(reading), run, name)
+        except TrackerError as refusal:
+            self._fail(found, str(refusal))
+        except Exception:
+            log.exception("reading %s failed", found.source)
+            self._fail(found, "Reading it failed; the log says more. Please report it with the file.")
+        return run
 
     def _take(self, found: Found, draft: Draft, run: ImportRun | None, name: str) -> ImportRun | None:
         """One write-up of a file; returns the import that it belongs to, once something was written."""
@@ -155,7 +192,13 @@ class _Session:
         self.taken.add(done.incident.id)
         return done
 
+    def _clear(self) -> None:
+        """Take the bar off its line, so that another can be written there."""
+        if self.is_watched:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
     def _report(self, found: Found, done: changes.ImportedIncident) -> None:
+        self._clear()
         row = _row(found.source, done.incident.label, done.status, done.items, done.created_items)
         if self.as_json:
             click.echo(json.dumps(row, ensure_ascii=False))
@@ -165,12 +208,15 @@ class _Session:
 
     def _fail(self, found: Found, error: str) -> None:
         self.failed += 1
+        self._clear()
         if self.as_json:
             click.echo(json.dumps(_row(found.source, None, ImportStatus.FAILED, 0, 0, error), ensure_ascii=False))
-        click.echo(f"tracker: {click.format_filename(found.path)}: {error}", err=True)
+        name = found.source if is_address(found.source) else click.format_filename(found.path)
+        click.echo(f"tracker: {name}: {error}", err=True)
 
     def _show(self, draft: Draft) -> None:
         """What would be written."""
+        self._clear()
         match = changes.find_match(draft) if schema.current() else None
         incident = merges.home_of(queries.get_incident(match.incident_id)).label if match and match.is_certain else None
         status = ImportStatus.UPDATED if incident else ImportStatus.CREATED

@@ -85,7 +85,7 @@ def worker(context: click.Context, beside: int | None) -> None:
     if beside is not None:
         threading.Thread(target=_stop_without, args=(beside,), daemon=True).start()
     queue = open_queue(settings)
-    schedule.keep(queue, app.app_context)
+    schedule.keep(queue, app.app_context, settings)
     log.info("worker started")
     queue.create_consumer(graceful_signal="TERM", shutdown_timeout=DRAIN_SECONDS, max_delay=2).run()
     _close_database(app)

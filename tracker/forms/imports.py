@@ -28,7 +28,7 @@ from tracker.changes.drafts import STATEMENT_LENGTH
 from tracker.errors import RefusedError
 from tracker.forms.choices import choices
 from tracker.forms.fields import InstantField, prose
-from tracker.models.incidents import TITLE_LENGTH
+from tracker.models.incidents import SOURCE_LENGTH, TITLE_LENGTH
 from tracker.models.people import NAME_LENGTH
 from tracker.rules import ordering
 from tracker.vocabulary import CauseClass, FactKind, ItemKind, Trigger
@@ -67,10 +67,11 @@ def _number(value: Any) -> int | None:
 
 
 class ImportForm(FlaskForm):
-    """A write-up, pasted or as a file."""
+    """A write-up: pasted, as a file, or at an address."""
 
     text = TextAreaField("Paste the write-up")
     file = FileField("Or choose a file")
+    url = StringField("Or give its address", [Length(max=SOURCE_LENGTH)], filters=[one_line])
     team = SelectField("Team", coerce=int)
 
     def __init__(self, *, teams: Choices, **kwargs: Any) -> None:
@@ -78,12 +79,25 @@ class ImportForm(FlaskForm):
         self.team.choices = choices([BY_SERVICES], teams)
 
     def check_one(self) -> None:
-        """Raise RefusedError unless there is a text or a file, not both."""
+        """Raise RefusedError unless there is one of a text, a file and an address."""
         has_text, has_file = bool((self.text.data or "").strip()), bool(self.file.data)
         if has_text and has_file:
             raise RefusedError("Paste the text or choose a file, not both.", field="file")
-        if not has_text and not has_file:
+        if self.url.data and (has_text or has_file):
+            raise RefusedError("Give the address alone, without a text or a file.", field="url")
+        if not has_text and not has_file and not self.url.data:
             raise RefusedError("Paste the write-up, or choose the file that holds it.", field="text")
+
+
+class FollowForm(FlaskForm):
+    """An address to follow."""
+
+    url = StringField("Address", [InputRequired("Give the address."), Length(max=SOURCE_LENGTH)], filters=[one_line])
+    team = SelectField("Team", coerce=int)
+
+    def __init__(self, *, teams: Choices, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.team.choices = choices([BY_SERVICES], teams)
 
 
 class FactForm(Form):

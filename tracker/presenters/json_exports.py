@@ -1,9 +1,10 @@
 """Everything as one JSON document.
 
 `{"format": 1, "exported_at", "release", "teams": [], "people": [], "services": [], "causes": [], "imports": [],
-"incidents": [], "history": []}`. Instants are ISO 8601 with Z, days are ISO dates, ids are numbers that the rest refers
-to by `…_id`. A team holds its `members`; an incident its `services` (ids), `causes`, `writeups`, `facts` and `items`;
-an item its `causes` and `due_changes`. A change that an older reader would misread raises the format.
+"followed": [], "waiting": [], "incidents": [], "history": []}`. Instants are ISO 8601 with Z, days are ISO dates, ids
+are numbers that the rest refers to by `…_id`. A team holds its `members`; an incident its `services` (ids), `causes`,
+`writeups`, `facts` and `items`; an item its `causes` and `due_changes`. A change that an older reader would misread
+raises the format.
 """
 
 import json
@@ -26,6 +27,8 @@ def document(snapshot: Snapshot, *, now: datetime, release: str) -> Iterator[str
         ("services", snapshot.rows("service")),
         ("causes", snapshot.rows("cause")),
         ("imports", snapshot.rows("import_run")),
+        ("followed", snapshot.rows("followed_source")),
+        ("waiting", snapshot.rows("waiting_preview")),
         ("incidents", snapshot.incidents()),
         ("history", snapshot.rows("event")),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from tracker.clients.fetch import Host
 from tracker.config import SETTINGS, Settings
 
 SET: Final = "set"
@@ -47,6 +48,10 @@ def mail_server(settings: Settings) -> str:
     return f"{server.host}, port {server.port}, {server.encryption}{who}"
 
 
+def _host(host: Host) -> str:
+    return f"{host.name}:{host.port}" if host.port else host.name
+
+
 VALUES: Final[Mapping[str, Callable[[Settings], str]]] = {
     "TRACKER_DATA_DIR": lambda settings: str(settings.data_dir),
     "TRACKER_DATABASE_URL": _database,
@@ -58,4 +63,5 @@ VALUES: Final[Mapping[str, Callable[[Settings], str]]] = {
     "TRACKER_LOGIN_MAX_DAYS": lambda settings: f"{settings.login_max_days} days",
     "TRACKER_SMTP_URL": lambda settings: mail_server(settings) or "none",
     "TRACKER_MAIL_FROM": lambda settings: str(settings.mail_from or "none"),
+    "TRACKER_FETCH_HOSTS": lambda settings: ", ".join(map(_host, settings.fetch_hosts)) or "none",
 }

@@ -24,6 +24,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "service": "id name team_id created_at",
     "cause": "id name cause_class created_at",
     "import_run": "id by_id door source created_at undone_at",
+    "followed_source": "id place kind team_id by_id created_at last_looked_at last_error failures is_paused",
+    "waiting_preview": "id source_id team_id source_key title text format digest found_at state",
     "incident": (
         "id title team_id severity severity_words started_at is_start_date_only detected_at mitigated_at ended_at"
         " trigger cause_class root_cause is_near_miss is_backfill happened_on created_at merged_into_id"
@@ -59,6 +61,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "incident": "version",
     "fact": "version",
     "action_item": "version",
+    "followed_source": "etag last_modified",
 }
 """What stays: a test holds every column to be in one list or the other."""
 

@@ -20,6 +20,7 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = {
     "cause": ("name",),
     "import_run": ("source",),
     "event": ("changed", "note"),
+    "waiting_preview": ("title", "text"),
 }
 """The columns that hold what people or write-ups said, by table."""
 
@@ -33,6 +34,8 @@ LEFT_ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "tick": ("name",),
     "writeup": ("digest",),
     "event": ("verb", "by_name"),
+    "followed_source": ("place", "last_error", "etag", "last_modified"),
+    "waiting_preview": ("source_key", "digest"),
 }
 """Names of people, teams and services have pages of their own to change them; digests and keys say nothing."""
 

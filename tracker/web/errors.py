@@ -24,6 +24,7 @@ STATUS = {
     errors.RefusedError: (422, "Not possible"),
     errors.UnreadableError: (400, "Cannot be read"),
     errors.TooManyAttemptsError: (429, "Too many attempts"),
+    errors.FetchError: (502, "Not fetched"),
     errors.MailError: (502, "Not sent"),
     errors.BusyError: (503, "Busy"),
 }

@@ -2,17 +2,21 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import requires, visitor
-from tracker.changes import access, undos
+from tracker.changes import access, following, undos
 from tracker.changes import imports as changes
 from tracker.changes.drafts import Draft
+from tracker.clients.fetch import OFF
+from tracker.errors import RefusedError, UnreadableError
 from tracker.forms.corrections import corrected
 from tracker.forms.imports import NEW, Choices, ImportForm, PreviewForm
 from tracker.forms.previews import Seen, file_name
+from tracker.jobs import fetch_feeds
+from tracker.queries import following as followed
 from tracker.queries import imports as queries
 from tracker.queries import teams
 from tracker.rules import permissions
@@ -45,8 +49,10 @@ def preview() -> ResponseReturnValue:
     with refusals_on(form):
         form.check_one()
         if form.validate():
-            data, seen, field = _given(form)
             _count("read")
+            if form.url.data:
+                return _from_address(form)
+            data, seen, field = _given(form)
             draft = previews.draft_from(data, seen, field=field)
             filled = PreviewForm(teams=_teams(), formdata=None, data=previews.fresh(draft, seen, form.team.data))
             return previews.page_of(draft, filled)
@@ -120,6 +126,23 @@ def _given(form: ImportForm) -> tuple[bytes, Seen, str]:
     return previews.sent_text(form.text.data), Seen("", clock.today()), "text"
 
 
+def _from_address(form: ImportForm) -> ResponseReturnValue:
+    """The preview of the one write-up at an address; of several a list to choose from."""
+    address = form.url.data or ""
+    try:
+        drafts = fetch_feeds.drafts_at(address, settings=current_app.extensions["settings"])
+    except UnreadableError as problem:
+        raise RefusedError(str(problem), field="url") from None
+    if len(drafts) == 1:
+        seen = Seen(drafts[0].source, clock.today())
+        filled = PreviewForm(teams=_teams(), formdata=None, data=previews.fresh(drafts[0], seen, form.team.data))
+        return previews.page_of(drafts[0], filled)
+    team = teams.get_team(form.team.data) if form.team.data else None
+    number = following.keep(drafts, place=address, by=visitor(), team=team)
+    flash(f"The address holds {len(drafts)} write-ups; {number} of them are new. What is new waits here for you.")
+    return redirect(url_for("following.index"), 303)
+
+
 def _accepted(form: PreviewForm, draft: Draft) -> ResponseReturnValue:
     _count("accept")
     done = changes.accept(
@@ -135,4 +158,19 @@ def _accepted(form: PreviewForm, draft: Draft) -> ResponseReturnValue:
 
 
 def _start(form: ImportForm) -> ResponseReturnValue:
-    return render_template("imports/new.html", form=form, runs=queries.recent_runs()), status_of(form)
+    page = render_template(
+        "imports/new.html",
+        form=form,
+        runs=queries.recent_runs(),
+        waiting=followed.count_waiting(),
+        url_hint=_address_hint(),
+    )
+    return page, status_of(form)
+
+
+def _address_hint() -> str:
+    """What can be fetched, in words."""
+    hosts = current_app.extensions["settings"].fetch_hosts
+    if not hosts:
+        return OFF
+    return f"A page, the incidents.json of a status page, or a feed. Allowed: {', '.join(host.name for host in hosts)}."

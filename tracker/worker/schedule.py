@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from huey import Huey, crontab
 
 from tracker import clock
 from tracker.changes import schedule
-from tracker.jobs import housekeeping
+from tracker.config import Settings
+from tracker.jobs import fetch_feeds, housekeeping
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +35,18 @@ class Errand:
 ERRANDS: Final = (Errand("housekeeping", timedelta(hours=1), housekeeping.sweep),)
 
 
-def keep(queue: Huey, context: Callable[[], AbstractContextManager[object]]) -> None:
+def errands(settings: Settings) -> tuple[Errand, ...]:
+    """All that this installation runs."""
+    return (*ERRANDS, Errand("fetch_feeds", timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)))
+
+
+def keep(queue: Huey, context: Callable[[], AbstractContextManager[object]], settings: Settings) -> None:
     """Have the worker of `queue` look every minute for what is due, inside the application's context."""
 
     @queue.periodic_task(crontab(), name="run_due")
     def _run_due() -> None:
         with context():
-            run_due(ERRANDS, now=clock.now())
+            run_due(errands(settings), now=clock.now())
 
 
 def run_due(errands: Sequence[Errand], *, now: datetime) -> None:

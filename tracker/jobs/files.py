@@ -1,4 +1,4 @@
-"""The files that a command was given: named one by one, or found in folders."""
+"""The files to read: named one by one, or found in folders."""
 
 import os
 from collections.abc import Iterator
@@ -32,10 +32,7 @@ def files_of(name: str) -> Iterator[tuple[Found, str | None]]:
         return
     inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
     if not inside:
-        yield (
-            Found(path, _readable(path.name)),
-            "The folder holds no write-up: no text, Markdown, HTML, Word (.docx) or PDF file.",
-        )
+        yield Found(path, _readable(path.name)), NOTHING_HERE
     for one in inside:
         yield Found(one, _readable(one.relative_to(path).as_posix())), None
 
