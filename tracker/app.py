@@ -1,6 +1,5 @@
 """The roof: wires everything together, and the only module that knows everyone."""
 
-import gc
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -118,8 +117,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     assets.init_app(app)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
-    gc.collect()
-    gc.freeze()
     return app
 
 
