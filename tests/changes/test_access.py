@@ -62,6 +62,7 @@ def test_wrong_pairs_are_refused_in_the_same_words(cast: Cast, email: str) -> No
     assert refusal.value.field == "password"
 
 
+@pytest.mark.timed
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(cast: Cast) -> None:
     give_password(cast.ana)
 

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_no_more_lines_are_dressed_than_a_page_shows() -> None:
     assert len(marked_lines("\n" * 100, [Spot("x", 90, 95)], most=10)) == 10
 
 
+@pytest.mark.timed
 def test_two_hundred_facts_of_one_huge_line_are_found_quickly() -> None:
     text = "the database was slow and we looked at it again " * 20_000
     started = time.process_time()

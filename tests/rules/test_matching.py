@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_pairs_are_one_to_one(old: list[str], new: list[str]) -> None:
     assert all(here < len(new) and there < len(old) for here, there in pairs.items())
 
 
+@pytest.mark.timed
 def test_two_hundred_long_statements_are_paired_quickly() -> None:
     old = [" ".join(f"w{number * place % 97}" for place in range(200)) for number in range(200)]
     started = time.process_time()

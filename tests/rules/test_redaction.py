@@ -73,6 +73,7 @@ def test_the_search_key_is_plain() -> None:
     assert search_key("тайна") == ""
 
 
+@pytest.mark.timed
 def test_long_texts_take_no_time() -> None:
     started = time.perf_counter()
     near("- a b " * 1_500, "a b " * 1_000 + "c")

@@ -15,6 +15,7 @@ from tracker.writeups.as_json import to_json
 from tracker.writeups.detect import read, read_many
 from tracker.writeups.text import MAX_TEXT_BYTES
 
+pytestmark = pytest.mark.timed
 SECONDS = 2.0
 PIECES = """
 # |## Action items|Next steps:|- |  - |* [x] |```|<!--|---|===|> |**Root cause**: |10:00 |2024-02-30|31 February|99:99|

@@ -75,7 +75,8 @@ def pair_up(old: Sequence[str], new: Sequence[str], *, at_least: float = SIMILAR
     Alike is a token F1 of `at_least`; ties go to the earlier statements.
     """
     pairs = _equal_ones(old, new)
-    free_old = [place for place in range(len(old)) if place not in set(pairs.values())]
+    settled = set(pairs.values())
+    free_old = [place for place in range(len(old)) if place not in settled]
     free_new = [place for place in range(len(new)) if place not in pairs]
     taken: set[int] = set()
     for score, here, there in sorted(_scores(old, free_old, new, free_new), key=lambda row: (-row[0], row[1:])):
@@ -95,26 +96,25 @@ def _equal_ones(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 def _scores(
     old: Sequence[str], free_old: Iterable[int], new: Sequence[str], free_new: Iterable[int]
 ) -> list[tuple[float, int, int]]:
-    """(token F1, place in new, place in old) of all pairs that share a word, found through an index of words."""
-    words = {place: _tokens(old[place]) for place in free_old}
-    index: dict[str, list[int]] = defaultdict(list)
-    for place, counted in words.items():
-        for token in counted:
-            index[token].append(place)
+    """(token F1, place in new, place in old) of all pairs that share a word."""
+    known = {place: _tokens(old[place]) for place in free_old}
     scores = []
     for here in free_new:
-        counted = _tokens(new[here])
-        shared: Counter[int] = Counter()
-        for token, count in counted.items():
-            for there in index.get(token, ()):
-                shared[there] += min(count, words[there][token])
-        size = counted.total()
-        scores += [(2 * both / (size + words[there].total()), here, there) for there, both in shared.items()]
+        words = _tokens(new[here])
+        for there, others in known.items():
+            if both := len(words & others):
+                scores.append((2 * both / (len(words) + len(others)), here, there))
     return scores
 
 
-def _tokens(text: str) -> Counter[str]:
-    return Counter(_TOKEN.findall(fold(text)))
+def _tokens(text: str) -> frozenset[tuple[str, int]]:
+    """The words of a text, each with how often it came before, so that sets can be compared for counted words."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for word in _TOKEN.findall(fold(text)):
+        numbered.append((word, seen[word]))
+        seen[word] += 1
+    return frozenset(numbered)
 
 
 def mentioned(names: Iterable[str], text: str) -> str | None:
