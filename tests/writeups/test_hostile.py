@@ -17,6 +17,9 @@ from tracker.writeups.text import MAX_TEXT_BYTES
 
 pytestmark = pytest.mark.timed
 SECONDS = 2.0
+"""For a mebibyte of text."""
+DOCUMENT_SECONDS = 5.0
+"""For any hostile page, feed or file; they stay far below it on an idle machine."""
 PIECES = """
 # |## Action items|Next steps:|- |  - |* [x] |```|<!--|---|===|> |**Root cause**: |10:00 |2024-02-30|31 February|99:99|
 Posted Mar 02, 2020 - 10:15 UTC|we will add|May 7th|0000-00-00 00:00|9999-12-31 23:59 PST|0001-01-01 00:00 CET|
@@ -135,16 +138,16 @@ def test_any_words_in_a_page_are_read_or_refused(words: str) -> None:
      "<a href='https://a/issues/1'>x", "<input type=checkbox>"],
 )  # fmt: skip
 def test_a_mebibyte_of_one_tag_is_read_or_refused_in_time(piece: str) -> None:
-    assert _seconds(b"<html><body>" + (piece * (MAX_TEXT_BYTES // len(piece))).encode()) < SECONDS
+    assert _seconds(b"<html><body>" + (piece * (MAX_TEXT_BYTES // len(piece))).encode()) < DOCUMENT_SECONDS
 
 
 @pytest.mark.parametrize("piece", ["<entry/>", "<entry><title>a</title></entry>", "<title>a</title>", "&lt;p&gt;a"])
 def test_a_mebibyte_of_feed_is_read_or_refused_in_time(piece: str) -> None:
     data = f'<feed xmlns="http://www.w3.org/2005/Atom">{piece * (MAX_TEXT_BYTES // len(piece))}</feed>'
-    assert _seconds(data.encode()) < SECONDS
+    assert _seconds(data.encode()) < DOCUMENT_SECONDS
 
 
 @pytest.mark.parametrize("piece", [b"(a) Tj ", b"1 ", b"[", b"0 0 m ", b"T* (word) Tj "])
 def test_a_mebibyte_of_one_drawing_operation_is_read_or_refused_in_time(piece: bytes) -> None:
     drawn = b"BT /F 12 Tf 1 0 0 1 50 700 Tm " + piece * ((MAX_TEXT_BYTES - 100) // len(piece))
-    assert _seconds(pdf(drawn)) < SECONDS
+    assert _seconds(pdf(drawn)) < DOCUMENT_SECONDS

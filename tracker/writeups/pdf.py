@@ -17,7 +17,7 @@ from tracker.writeups.pdf_paragraphs import outline_of
 
 MAX_PAGES = 100
 MAX_PAGE_BYTES = 1024 * 1024
-MAX_OPERATIONS = 60_000
+MAX_OPERATIONS = 40_000
 """Drawing operations in one file; a page of dense text has about a thousand."""
 
 _LIMITS: dict[str, Any] = {
