@@ -4,13 +4,17 @@ Readers run in a plain transaction. Whoever writes does so inside `transaction()
 write lock at once (`BEGIN IMMEDIATE`): a read that grows into a write would fail instead of waiting.
 """
 
+import fcntl
+import random
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -192,10 +196,52 @@ def prepare_engine(engine: sa.Engine) -> None:
             "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        record.info["gate"] = open(f"{engine.url.database}-gate", "ab")  # noqa: SIM115  (closed with the connection)
+
+    @sa.event.listens_for(engine, "close")
+    def _close(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info.pop("gate").close()
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if _writing.get():
+            _queue_for_the_write_lock(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _queue_for_the_write_lock(connection: sa.Connection) -> None:
+    """Begin a writing transaction when the lock is ours, waiting up to LOCK_WAIT_MS.
+
+    SQLite's write lock knows no queue: a process that writes without pause takes it again before anybody who waits
+    has looked. So whoever wants the lock first takes the gate, and holds it until the lock is theirs; who has just
+    written has to pass the gate like everybody else.
+    """
+    given_up_at = time.monotonic() + LOCK_WAIT_MS / 1000
+    raw = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    gate: IO[bytes] = connection.info["gate"]
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        _passes(lambda: fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB), given_up_at)
+        if not _passes(lambda: raw.execute("BEGIN IMMEDIATE"), given_up_at):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        raw.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}")
+
+
+def _passes(attempt: Callable[[], object], given_up_at: float) -> bool:
+    """Try until it succeeds, every few milliseconds; False when time is up."""
+    while True:
+        try:
+            attempt()
+            return True
+        except (BlockingIOError, sqlite3.OperationalError) as error:
+            if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+            if time.monotonic() > given_up_at:
+                return False
+            time.sleep(random.uniform(0.001, 0.004))  # noqa: S311  (spreads waiters; guards nothing)
 
 
 def one_at_a_time(name: str) -> None:
