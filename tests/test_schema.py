@@ -9,6 +9,7 @@ from flask import Flask
 
 from tracker import schema
 from tracker.db import db
+from tracker.models.policies import Policy
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Skipped unsupported reflection of expression-based index",
@@ -54,7 +55,14 @@ def test_names_are_unique_in_any_case(app: Flask, table: str) -> None:
 
 def test_every_index_on_an_expression_has_its_test() -> None:
     found = {table.name for table in db.metadata.sorted_tables for index in table.indexes if _is_on_expression(index)}
-    assert found == set(UNIQUE_IN_ANY_CASE)
+    assert found == {*UNIQUE_IN_ANY_CASE, "policy"}
+
+
+def test_only_one_policy_is_for_everybody(app: Flask) -> None:
+    db.session.add_all(Policy(skips_weekends=True) for _ in range(2))
+    with pytest.raises(sa.exc.IntegrityError):
+        db.session.flush()
+    db.session.rollback()
 
 
 def test_numbers_that_people_quote_are_never_given_twice(app: Flask) -> None:

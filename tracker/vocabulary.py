@@ -197,3 +197,10 @@ class PreviewState(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"
     DISMISSED = "dismissed"
+
+
+class PromiseDecision(StrEnum):
+    """What a person said of two items that promise alike."""
+
+    REPEATS = "repeats"
+    APART = "apart"

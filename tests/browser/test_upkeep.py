@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests import dumps, factories
 from tests.cast import Cast, actor
 from tests.log_ins import give_password
-from tracker.changes import actions, people, teams
+from tracker.changes import moves, people, teams
 from tracker.db import db
 from tracker.models.incidents import Incident
 from tracker.queries import merges
@@ -41,9 +41,7 @@ def company(cast: Cast) -> Incident:
     double = factories.incident(cast, title="Card payments declined again", ended_at=None)
     factories.item(cast, of=double, title="Ask support what they saw", owner=cast.ben)
     item = factories.item(cast, of=kept, title="Run in a second region")
-    actions.move(
-        item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", look_again_on=factories.STARTED.date()
-    )
+    moves.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", look_again_on=factories.STARTED.date())
     people.add("ben", by=SYSTEM)
     teams.add_service("Ledger", cast.payments, by=SYSTEM)
     db.session.commit()

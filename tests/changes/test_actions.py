@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.cast import Cast, actor
-from tracker.changes import actions, people
+from tracker.changes import actions, moves, people
 from tracker.db import db
 from tracker.errors import ConflictError, NotAllowedError, RefusedError
 from tracker.models.actions import ActionItem
@@ -31,10 +31,10 @@ def test_a_member_proposes_and_only_a_manager_commits(cast: Cast) -> None:
     item = actions.add(incident, by=actor(cast.ben), title="Add a second path")
     assert item.state is ItemState.PROPOSED
     with pytest.raises(NotAllowedError):
-        actions.move(item, ItemState.OPEN, by=actor(cast.ben))
+        moves.move(item, ItemState.OPEN, by=actor(cast.ben))
     with pytest.raises(NotAllowedError):
         actions.add(incident, by=actor(cast.ben), title="Add another", state=ItemState.OPEN)
-    actions.move(item, ItemState.OPEN, by=actor(cast.ana))
+    moves.move(item, ItemState.OPEN, by=actor(cast.ana))
     assert events(item) == ["added", "committed"]
 
 
@@ -44,7 +44,7 @@ def test_another_team_changes_nothing(cast: Cast) -> None:
         lambda: actions.assign(item, cast.cleo, by=actor(cast.cleo)),
         lambda: actions.redate(item, date(2026, 9, 1), by=actor(cast.cleo)),
         lambda: actions.edit(item, by=actor(cast.cleo), version=None, title="Ours now"),
-        lambda: actions.move(item, ItemState.DONE, by=actor(cast.cleo), evidence="trust me"),
+        lambda: moves.move(item, ItemState.DONE, by=actor(cast.cleo), evidence="trust me"),
         lambda: actions.add(item.incident, by=actor(cast.cleo), title="One more"),
     ):
         with pytest.raises(NotAllowedError):
@@ -55,7 +55,7 @@ def test_another_team_changes_nothing(cast: Cast) -> None:
 def test_the_first_committed_date_stays_when_the_date_moves(cast: Cast) -> None:
     item = factories.item(cast, state=ItemState.PROPOSED)
     actions.redate(item, date(2026, 4, 1), by=actor(cast.ben))
-    actions.move(item, ItemState.OPEN, by=actor(cast.ana))
+    moves.move(item, ItemState.OPEN, by=actor(cast.ana))
     actions.redate(item, date(2026, 5, 1), by=actor(cast.ben), reason="Waits for the mesh upgrade")
     assert (item.first_due_on, item.due_on) == (date(2026, 4, 1), date(2026, 5, 1))
     ledger = [(move.from_on, move.to_on, move.reason) for move in item.due_changes]
@@ -80,25 +80,23 @@ def test_a_date_before_the_promise_is_refused(cast: Cast) -> None:
 def test_finishing_keeps_evidence_and_instant_and_reopening_clears_them(cast: Cast) -> None:
     item = factories.item(cast)
     at = datetime(2026, 4, 3, 15, 0, tzinfo=UTC)
-    actions.move(item, ItemState.DONE, by=actor(cast.ben), evidence="https://example.org/change/1", at=at)
+    moves.move(item, ItemState.DONE, by=actor(cast.ben), evidence="https://example.org/change/1", at=at)
     assert (item.done_at, item.evidence) == (at, "https://example.org/change/1")
-    actions.move(item, ItemState.OPEN, by=actor(cast.ben), reason="It was rolled back")
+    moves.move(item, ItemState.OPEN, by=actor(cast.ben), reason="It was rolled back")
     assert (item.done_at, item.evidence, item.reopened) == (None, "", 1)
 
 
 def test_a_decline_names_its_approver_and_the_day_to_look_again(cast: Cast) -> None:
     item = factories.item(cast)
     again = date(2026, 12, 1)
-    actions.move(
-        item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear for one hour a year", look_again_on=again
-    )
+    moves.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear for one hour a year", look_again_on=again)
     assert (item.declined_by, item.look_again_on) == (cast.ana, again)
 
 
 def test_a_change_is_known_by_when_it_happened_and_when_it_was_recorded(cast: Cast) -> None:
     at = datetime(2026, 4, 3, 15, 0, tzinfo=UTC)
     item = factories.item(cast)
-    actions.move(item, ItemState.IN_PROGRESS, by=actor(cast.ben), at=at)
+    moves.move(item, ItemState.IN_PROGRESS, by=actor(cast.ben), at=at)
     event = db.session.scalars(db.select(Event).order_by(Event.id.desc())).first()
     assert event is not None
     assert event.happened_at == at

@@ -7,7 +7,7 @@ import pytest
 from tests import dumps, factories
 from tests.cast import Cast, actor
 from tests.log_ins import give_password
-from tracker.changes import access, actions, imports, leavers, links, people, teams
+from tracker.changes import access, actions, imports, leavers, links, moves, people, teams
 from tracker.db import db
 from tracker.errors import ConflictError, NotAllowedError, RefusedError
 from tracker.models.access import Login, SingleUseLink
@@ -60,7 +60,7 @@ def zora(cast: Cast) -> Person:
     links.invite(person, by=SYSTEM)
     factories.item(cast, owner=person, title="Unfinished")
     done = factories.item(cast, owner=person, title="Finished")
-    actions.move(done, ItemState.DONE, by=actor(person), evidence="see the change")
+    moves.move(done, ItemState.DONE, by=actor(person), evidence="see the change")
     run = imports.start("folder", by=actor(person))
     db.session.query(Event).filter_by(
         subject=Subject.IMPORT, subject_id=run.id

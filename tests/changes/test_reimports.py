@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.cast import Cast, actor
 from tests.readings import ITEMS, TITLE, draft
-from tracker.changes import actions, imports, incidents
+from tracker.changes import actions, imports, incidents, moves
 from tracker.changes.drafts import Draft
 from tracker.db import db
 from tracker.models.incidents import Fact, Incident
@@ -91,7 +91,7 @@ def test_a_promise_taken_out_of_the_preview_is_not_brought_back(cast: Cast) -> N
 def test_an_untouched_proposal_that_is_now_worded_as_done_is_done(cast: Cast) -> None:
     incident = accept(draft())
     first, second, _ = items_of(incident.id)
-    actions.move(second, ItemState.OPEN, by=actor(cast.dot))
+    moves.move(second, ItemState.OPEN, by=actor(cast.dot))
     accept(draft([ReadItem(text, 0, 0, is_done=True) for text in ITEMS], extra="More."))
     assert (first.state, second.state) == (ItemState.DONE, ItemState.OPEN)
 
@@ -99,7 +99,7 @@ def test_an_untouched_proposal_that_is_now_worded_as_done_is_done(cast: Cast) ->
 def test_a_declined_item_is_not_proposed_anew(cast: Cast) -> None:
     incident = accept(draft())
     item = items_of(incident.id)[2]
-    actions.move(item, ItemState.DECLINED, by=actor(cast.dot), reason="Too dear.")
+    moves.move(item, ItemState.DECLINED, by=actor(cast.dot), reason="Too dear.")
     accept(draft(extra="More."))
     assert [item.state for item in items_of(incident.id)].count(ItemState.DECLINED) == 1
     assert len(items_of(incident.id)) == 3

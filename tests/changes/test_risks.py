@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.cast import Cast, actor
-from tracker.changes import actions, risks
+from tracker.changes import moves, risks
 from tracker.errors import ConflictError, NotAllowedError, NotFoundError, RefusedError
 from tracker.models.actions import ActionItem
 from tracker.queries import actions as queries
@@ -19,7 +19,7 @@ TODAY = factories.STARTED.date()
 @pytest.fixture
 def risk(cast: Cast) -> ActionItem:
     item = factories.item(cast, title="Second region")
-    actions.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", look_again_on=TODAY)
+    moves.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", look_again_on=TODAY)
     return item
 
 

@@ -61,8 +61,8 @@ def test_an_empty_database_gets_its_schema(installation: Flask) -> None:
 
 NEW_INCIDENT = """
 INSERT INTO incident (title, severity_words, is_start_date_only, "trigger", cause_class, root_cause, is_near_miss,
-                      is_backfill, happened_on, created_at, version)
-VALUES ('x', '', false, 'unknown', 'unknown', '', false, false, '2026-01-01', '2026-01-01 00:00:00.000000', 1)
+                      is_backfill, is_restricted, happened_on, created_at, version)
+VALUES ('x', '', false, 'unknown', 'unknown', '', false, false, false, '2026-01-01', '2026-01-01 00:00:00.000000', 1)
 """
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from tests.cast import Cast, actor
 from tests.statements import counted
-from tracker.changes import actions, causes
+from tracker.changes import causes, moves
 from tracker.models.actions import ActionItem
 from tracker.models.people import Team
 from tracker.queries import risks
@@ -22,7 +22,7 @@ def declined(cast: Cast, title: str, days: int | None, team: Team | None = None)
     causes.link(incident, by=SYSTEM, name="One region")
     item = factories.item(cast, of=incident, title=title)
     on = None if days is None else NOW.date() + timedelta(days=days)
-    actions.move(item, ItemState.DECLINED, by=actor(cast.dot), reason="Too dear", look_again_on=on, at=NOW)
+    moves.move(item, ItemState.DECLINED, by=actor(cast.dot), reason="Too dear", look_again_on=on, at=NOW)
     return item
 
 

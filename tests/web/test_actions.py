@@ -9,7 +9,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.visitors import Visit, Visits
 from tracker import clock
-from tracker.changes import actions
+from tracker.changes import moves
 from tracker.models.actions import ActionItem
 from tracker.queries import actions as queries
 from tracker.rules.permissions import SYSTEM
@@ -132,7 +132,7 @@ def test_text_in_a_title_is_shown_not_run(visits: Visits, cast: Cast) -> None:
 
 def test_only_web_addresses_in_evidence_become_links(visits: Visits, item: ActionItem) -> None:
     evidence = "javascript:alert(1) and https://example.org/change/7"
-    actions.move(item, ItemState.DONE, by=SYSTEM, evidence=evidence)
+    moves.move(item, ItemState.DONE, by=SYSTEM, evidence=evidence)
     page = visits.ana.get("/items/1").text
     assert '<a class="link" href="https://example.org/change/7"' in page
     assert 'href="javascript' not in page

@@ -9,7 +9,7 @@ import time_machine
 from tests import factories
 from tests.cast import Cast, actor
 from tests.visitors import Visits
-from tracker.changes import actions
+from tracker.changes import moves
 from tracker.models.actions import ActionItem
 from tracker.queries import actions as queries
 from tracker.vocabulary import ItemState
@@ -29,7 +29,7 @@ def _today() -> Iterator[None]:
 def risk(_today: None, cast: Cast) -> ActionItem:
     item = factories.item(cast, title="Second region")
     on = NOW.date() - timedelta(days=2)
-    actions.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", look_again_on=on)
+    moves.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", look_again_on=on)
     return item
 
 

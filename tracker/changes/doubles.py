@@ -17,12 +17,16 @@ FILLED: Final = ("email", "github_login", "time_zone")
 NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "action_item.owner_id": ("action item owned", "action items owned"),
     "action_item.declined_by_id": ("item declined", "items declined"),
+    "action_item.decline_wanted_by_id": ("wish to decline", "wishes to decline"),
+    "comment.by_id": ("comment", "comments"),
     "due_change.by_id": ("date moved", "dates moved"),
     "event.by_id": ("line of history", "lines of history"),
     "followed_source.by_id": ("source followed", "sources followed"),
     "import_run.by_id": ("import", "imports"),
     "incident.merged_by_id": ("incident merged", "incidents merged"),
     "incident_cause.decided_by_id": ("cause decided", "causes decided"),
+    "promise_pair.by_id": ("pair of promises judged", "pairs of promises judged"),
+    "saved_view.by_id": ("saved view", "saved views"),
     "writeup.withdrawn_by_id": ("write-up deleted", "write-ups deleted"),
 }
 """What people call the rows behind a column; others go by the column's own name."""
@@ -47,6 +51,7 @@ def merge(person: Person, kept: Person, *, by: Actor, version: int | None) -> Pe
     had_admin, label = people.has_admin(), f"{person.name} (person {person.id})"
     taken = {name: getattr(person, name) for name in FILLED}
     _join_teams(person, kept)
+    _join_pairs(person.id, kept.id)
     moved = _move(person.id, kept.id)
     db.session.delete(person)
     db.session.flush()
@@ -73,6 +78,15 @@ def _move(person_id: int, kept_id: int) -> list[str]:
     of_person.update({"subject_id": kept_id}, synchronize_session=False)
     db.session.expire_all()
     return moved
+
+
+def _join_pairs(person_id: int, kept_id: int) -> None:
+    """Name the kept one wherever the other was named; what names both needs no second row."""
+    for one, other in references.in_pairs():
+        known = db.session.query(other).filter(one.column == kept_id)
+        mine = one.column == person_id
+        db.session.execute(one.table.delete().where(mine, other.in_(known)))
+        db.session.execute(one.table.update().where(mine).values({one.column.name: kept_id}))
 
 
 def _noun(name: str, count: int) -> str:

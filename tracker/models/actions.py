@@ -9,7 +9,9 @@ from tracker.db import IntEnumColumn, Model, UTCDateTime, enum_of
 from tracker.models.causes import Cause
 from tracker.models.incidents import TITLE_LENGTH, Incident, WriteUp
 from tracker.models.people import Person, Team
-from tracker.vocabulary import ItemKind, ItemState, LinkState, Priority
+from tracker.vocabulary import ItemKind, ItemState, LinkState, Priority, PromiseDecision
+
+LINK_LENGTH = 500
 
 
 class ActionItem(Model):
@@ -45,6 +47,28 @@ class ActionItem(Model):
     last_line: Mapped[int | None] = mapped_column()
     are_words_gone: Mapped[bool] = mapped_column(default=False)
     """Its lines are missing from the newest version of the write-up."""
+    blocked_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    """What stands in the way; empty when nothing does."""
+    blocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    superseded_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("action_item.id", ondelete="SET NULL"), index=True
+    )
+    """The item that took its place."""
+    split_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("action_item.id", ondelete="SET NULL"), index=True)
+    """The item that was narrowed when this one was made of the rest."""
+    escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When its team's manager was told; the mark stays until the next review."""
+    decline_wanted_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    """Why a member asks a manager to decline it; empty when nobody asks."""
+    decline_wanted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    committed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was first committed to, where that is known."""
+    assign_by: Mapped[date | None] = mapped_column(sa.Date)
+    """The day by which the policy wants an owner."""
+    verify_by: Mapped[date | None] = mapped_column(sa.Date)
+    """The day by which a person should have looked whether it helped; set when it is done."""
+    link_url: Mapped[str] = mapped_column(sa.String(LINK_LENGTH), default="")
+    """Its page in a tracker other than GitHub."""
     merged_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("incident.id", ondelete="SET NULL"), index=True)
     """The incident it was promised after, where that was merged into the one that lists it now."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -54,6 +78,9 @@ class ActionItem(Model):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     team: Mapped[Team | None] = relationship()
     declined_by: Mapped[Person | None] = relationship(foreign_keys=[declined_by_id])
+    decline_wanted_by: Mapped[Person | None] = relationship(foreign_keys=[decline_wanted_by_id])
+    superseded_by: Mapped["ActionItem | None"] = relationship(foreign_keys=[superseded_by_id], remote_side=[id])
+    split_from: Mapped["ActionItem | None"] = relationship(foreign_keys=[split_from_id], remote_side=[id])
     writeup: Mapped[WriteUp | None] = relationship()
     causes: Mapped[list["ItemCause"]] = relationship(back_populates="item", cascade="all, delete-orphan")
     due_changes: Mapped[list["DueChange"]] = relationship(
@@ -64,6 +91,7 @@ class ActionItem(Model):
         sa.CheckConstraint("priority BETWEEN 0 AND 3", name="priority"),
         sa.CheckConstraint("(first_line IS NULL) = (last_line IS NULL)", name="both_lines"),
         sa.CheckConstraint("first_line >= 1 AND last_line >= first_line", name="lines_in_order"),
+        sa.CheckConstraint("superseded_by_id <> id", name="not_by_itself"),
         sa.Index("ix_action_item_state_due", "state", "due_on", "id"),
         sa.Index("ix_action_item_owner_due", "owner_id", "due_on", "id"),
         sa.Index("ix_action_item_team_due", "team_id", "due_on", "id"),
@@ -111,3 +139,23 @@ class DueChange(Model):
 
     item: Mapped[ActionItem] = relationship(back_populates="due_changes")
     by: Mapped[Person | None] = relationship()
+
+
+class PromisePair(Model):
+    """What a person said of two items that promise alike: the later one repeats the earlier, or stands apart."""
+
+    __tablename__ = "promise_pair"
+
+    earlier_id: Mapped[int] = mapped_column(sa.ForeignKey("action_item.id", ondelete="CASCADE"), primary_key=True)
+    later_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("action_item.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    decision: Mapped[PromiseDecision] = mapped_column(enum_of(PromiseDecision))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    earlier: Mapped[ActionItem] = relationship(foreign_keys=[earlier_id])
+    later: Mapped[ActionItem] = relationship(foreign_keys=[later_id])
+    by: Mapped[Person | None] = relationship()
+
+    __table_args__ = (sa.CheckConstraint("earlier_id <> later_id", name="two_items"),)

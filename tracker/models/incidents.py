@@ -21,6 +21,14 @@ incident_service = sa.Table(
 )
 """`merged_from_id`: the duplicate that this service came with; parting the two takes it off again."""
 
+incident_person = sa.Table(
+    "incident_person",
+    Model.metadata,
+    sa.Column("incident_id", sa.ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+"""Who is named on an incident: they see it also where it is restricted."""
+
 
 class Incident(Model):
     """A disruption or a near miss. Times are instants; a start known only by its day is midnight, and says so."""
@@ -42,6 +50,8 @@ class Incident(Model):
     root_cause: Mapped[str] = mapped_column(sa.Text, default="")
     is_near_miss: Mapped[bool] = mapped_column(default=False)
     is_backfill: Mapped[bool] = mapped_column(default=False)
+    is_restricted: Mapped[bool] = mapped_column(default=False)
+    """Seen by its team's members, the people named on it and admins; for all others it does not exist."""
     happened_on: Mapped[date] = mapped_column(sa.Date, index=True)
     """Orders incidents: the day of the start, else of the detection, else the write-up's, else the import's."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -58,6 +68,7 @@ class Incident(Model):
         primaryjoin=lambda: Incident.id == incident_service.c.incident_id,
         order_by=Service.name,
     )
+    named: Mapped[list[Person]] = relationship(secondary=incident_person, order_by=Person.name)
     writeups: Mapped[list["WriteUp"]] = relationship(
         back_populates="incident", cascade="all, delete-orphan", order_by="WriteUp.number"
     )

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from tracker.db import db
 from tracker.models.people import Person
 
-JOINED: Final = frozenset({"membership"})
+PAIRS: Final = frozenset({"incident_person", "mention"})
+"""Where a row says nothing but that a person belongs to something else: two people's rows become one."""
+JOINED: Final = PAIRS | {"membership"}
 """Where one person has at most one row with each of something else, so that two people's rows have to be joined."""
 ENDED: Final = frozenset({"login", "single_use_link"})
 """What lets somebody in: it ends with its person and is never somebody else's."""
@@ -48,6 +50,15 @@ def to_people() -> list[Reference]:
 def to_move() -> list[Reference]:
     """Those that simply become another person's."""
     return [one for one in to_people() if one.table.name not in JOINED | ENDED]
+
+
+def in_pairs() -> list[tuple[Reference, sa.Column[Any]]]:
+    """Those in tables of mere pairs, each with the column of what the person belongs to."""
+    return [
+        (one, next(column for column in one.table.primary_key.columns if column is not one.column))
+        for one in to_people()
+        if one.table.name in PAIRS
+    ]
 
 
 def count(reference: Reference, person_id: int) -> int:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import requires, visitor
-from tracker.changes import actions as changes
+from tracker.changes import actions, moves
 from tracker.errors import NotFoundError
 from tracker.forms.actions import NOBODY, AssignForm, MoveForm, RedateForm, Versioned
 from tracker.forms.choices import choices
@@ -29,7 +29,7 @@ def assign(item_id: int) -> ResponseReturnValue:
     form.owner.choices = choices([(NOBODY, "nobody")], people.choices())
     if form.validate_on_submit():
         with refusals_on(form, item):
-            changes.assign(item, people.find_person(form.owner.data), by=visitor(), version=form.version.data)
+            actions.assign(item, people.find_person(form.owner.data), by=visitor(), version=form.version.data)
             return _done(item, f"{item.label} belongs to {item.owner.name if item.owner else 'nobody'}.")
     return _form(item, form, "Assign")
 
@@ -43,7 +43,7 @@ def redate(item_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_on(form, item):
             due_on, reason = form.due_on.data, form.reason.data or ""
-            changes.redate(item, due_on, by=visitor(), reason=reason, version=form.version.data)
+            actions.redate(item, due_on, by=visitor(), reason=reason, version=form.version.data)
             return _done(item, f"{item.label} has a new due date.")
     return _form(item, form, "Set the date")
 
@@ -82,7 +82,7 @@ def move(item_id: int, state: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_on(form, item):
             words = {name: form[name].data for name in ("reason", "evidence", "look_again_on") if name in form}
-            changes.move(item, to, by=visitor(), version=form.version.data, **words)
+            moves.move(item, to, by=visitor(), version=form.version.data, **words)
             return _done(item, f"{item.label} is {lifecycle.words(to)}.")
     return _form(item, form, made.verb)
 

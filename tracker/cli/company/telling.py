@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from tracker import clock
-from tracker.changes import actions, causes, facts, imports, incidents
+from tracker.changes import actions, causes, facts, imports, incidents, moves
 from tracker.changes.readings import draft_of
 from tracker.cli.company.causes import CAUSES
 from tracker.cli.company.shapes import ByHand, Fate, Imported, Step, Story
@@ -127,6 +127,6 @@ class Telling:
         if step.to is None:
             actions.redate(item, day, by=by, reason=step.words, at=at)
         elif step.to is ItemState.DONE:
-            actions.move(item, step.to, by=by, evidence=step.words, at=at)
+            moves.move(item, step.to, by=by, evidence=step.words, at=at)
         else:
-            actions.move(item, step.to, by=by, reason=step.words, look_again_on=day, at=at)
+            moves.move(item, step.to, by=by, reason=step.words, look_again_on=day, at=at)
