@@ -196,7 +196,7 @@ def prepare_engine(engine: sa.Engine) -> None:
             "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        record.info["gate"] = open(f"{engine.url.database}-gate", "ab")  # noqa: SIM115  (closed with the connection)
+        record.info["gate"] = open(f"{engine.url.database}.gate", "ab")  # noqa: SIM115  (closed with the connection)
 
     @sa.event.listens_for(engine, "close")
     def _close(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -23,7 +23,7 @@ def test_finishing_needs_evidence() -> None:
 
 
 def test_a_proposed_item_cannot_jump_to_done() -> None:
-    with pytest.raises(RefusedError, match="You can commit or decline it"):
+    with pytest.raises(RefusedError, match="You can commit, decline or replace it"):
         lifecycle.check_move(S.PROPOSED, S.DONE, evidence="it is done")
 
 
@@ -40,3 +40,10 @@ def test_reopening_needs_a_reason(state: S) -> None:
 
 def test_verifying_is_for_managers() -> None:
     assert lifecycle.check_move(S.DONE, S.VERIFIED).permission is Permission.DECIDE_ITEM
+
+
+@pytest.mark.parametrize("state", [S.PROPOSED, S.OPEN, S.IN_PROGRESS])
+def test_whatever_is_not_done_can_be_replaced_by_a_named_item(state: S) -> None:
+    assert lifecycle.check_move(state, S.SUPERSEDED, has_other=True).permission is Permission.DECIDE_ITEM
+    with pytest.raises(RefusedError, match="Name the item"):
+        lifecycle.check_move(state, S.SUPERSEDED)

@@ -48,7 +48,7 @@ def add(
     item = ActionItem(
         incident=home,
         merged_from_id=incident.id if home is not incident else None,
-        title=_title(title),
+        title=checked_title(title),
         statement=statement.strip() or title.strip(),
         kind=kind,
         priority=PRIORITY_OF_SEVERITY[incident.severity] if priority is None else priority,
@@ -76,7 +76,7 @@ def edit(item: ActionItem, *, by: Actor, version: int | None, at: datetime | Non
     permissions.require(by, Permission.EDIT_ITEM, item)
     expect_version(item, version)
     if "title" in values:
-        values["title"] = _title(values["title"])
+        values["title"] = checked_title(values["title"])
     if "team" in values:
         team: Team | None = values.pop("team")
         values["team_id"] = team.id if team else None
@@ -149,10 +149,11 @@ def redate(
     return item
 
 
-def _title(title: str) -> str:
+def checked_title(title: str, *, field: str = "title") -> str:
+    """A title on one line. Raises RefusedError, about `field`, for none and for one that is too long."""
     title = " ".join(title.split())
     if not title:
-        raise RefusedError("Give the item a title.", field="title")
+        raise RefusedError("Give the item a title.", field=field)
     if len(title) > TITLE_LENGTH:
-        raise RefusedError(f"A title has at most {TITLE_LENGTH} characters; the rest fits below.", field="title")
+        raise RefusedError(f"A title has at most {TITLE_LENGTH} characters; the rest fits below.", field=field)
     return title
