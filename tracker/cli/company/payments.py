@@ -551,7 +551,7 @@ STORIES: Final[tuple[Story, ...]] = (
             fate(
                 "Load-test with the busiest",
                 committed(-34),
-                said(-20, "The traffic of the sale is recorded. @ana, may we replay it on a Sunday night?"),
+                said(-10, "The traffic of the sale is recorded. @ana, may we replay it on a Sunday night?"),
                 unwanted(-9, "The next sale will be the test: its traffic is twice as large.", 90),
                 owner="ben",
                 kind=ItemKind.INVESTIGATE,
