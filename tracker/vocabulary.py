@@ -239,3 +239,13 @@ class Effect(StrEnum):
     HELPING = "helping"
     NOT_HELPING = "not-helping"
     TOO_EARLY = "too-early"
+
+
+class MissingFact(StrEnum):
+    """What would have to be known for a verdict."""
+
+    START = "start"
+    STATE = "state"
+    STATE_DATE = "state-date"
+    KIND = "kind"
+    REPLACEMENT = "replacement"

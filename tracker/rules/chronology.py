@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
+from typing import Final
+
+BEFORE_DETECTION: Final = timedelta(days=1)
+BEFORE_WRITE_UP: Final = timedelta(days=90)
+"""As `rules.deadlines.BACKFILL_AGE`: what is written later is an archive."""
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
@@ -22,7 +27,9 @@ class When:
     """When an incident began, as far as it is known.
 
     `at` orders it: the start, else the detection, else the write-up's day, else the import; what is known only by its
-    day counts as the end of that day. It really began between `earliest` (None: nobody knows) and `latest`.
+    day counts as the end of that day. It really began between `earliest` (None: nobody knows) and `latest`. Where the
+    start is not known, it is taken to lie at most `BEFORE_DETECTION` before the detection, or `BEFORE_WRITE_UP` before
+    the write-up.
     """
 
     at: datetime
@@ -54,9 +61,10 @@ def when_of(
         day = started.astimezone(UTC).date()
         return When(_end_of(day), _start_of(day), _end_of(day), Basis.START)
     if detected is not None:
-        return When(detected, None, detected, Basis.DETECTION)
+        return When(detected, detected - BEFORE_DETECTION, detected, Basis.DETECTION)
     if written_on is not None:
-        return When(_end_of(written_on), None, _end_of(written_on), Basis.WRITE_UP)
+        written = _end_of(written_on)
+        return When(written, written - BEFORE_WRITE_UP, written, Basis.WRITE_UP)
     return When(imported, None, imported, Basis.IMPORT)
 
 

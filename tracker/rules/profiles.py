@@ -92,7 +92,6 @@ def profile_of(
     (`rules.repeats.meant`).
     """
     text = told.text[:MAX_READ]
-    whole = "\n".join((told.title, text, *(_texts(told.causes)), *(_texts(told.factors))))
     parts = [
         (OF_CAUSE, " ".join(_texts(told.causes))),
         (OF_FACTOR, " ".join(_texts(told.factors))),
@@ -106,7 +105,7 @@ def profile_of(
         telling=word_bag(parts, halved=of_services),
         pieces=piece_bag(parts),
         story=word_bag([(1.0, text)]),
-        mechanisms=mechanisms_in(whole),
+        mechanisms=mechanisms_of(told),
         promises=tuple(word_bag([(1.0, promise.text)]) for promise in told.promises),
         tickets=tickets_in(text),
         services=frozenset(name.casefold() for name in told.services),
@@ -116,6 +115,11 @@ def profile_of(
         same_as=same_as,
         other_than=other_than,
     )
+
+
+def mechanisms_of(told: Told) -> int:
+    """The ways of failing that an incident's title, text, causes and factors tell of, as bits."""
+    return mechanisms_in("\n".join((told.title, told.text[:MAX_READ], *_texts(told.causes), *_texts(told.factors))))
 
 
 def _texts(quotes: tuple[Quote, ...]) -> Iterator[str]:

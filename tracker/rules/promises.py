@@ -12,6 +12,8 @@ SAME_PROMISE: Final = 0.6
 """From this likeness on, two statements are taken for one promise."""
 LEAST_WORDS: Final = 3
 """Shorter statements ("Add alerts") are too common to be the same promise, unless they name one ticket."""
+COMMON_TICKET: Final = 4
+"""A ticket that more write-ups than these name says nothing about one cause."""
 
 _TICKET = re.compile(
     r"https?://[^\s)>\]\"'|]*/(?:issues|pull|pulls|merge_requests|browse)/[\w-]+|\b[A-Z][A-Z0-9]{1,9}-[1-9]\d{0,6}\b"

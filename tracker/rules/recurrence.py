@@ -12,7 +12,7 @@ from typing import Final
 from tracker.rules.chronology import days_between, is_order_certain
 from tracker.rules.mechanisms import COUNT, agreement, places
 from tracker.rules.profiles import Profile
-from tracker.rules.promises import SAME_PROMISE
+from tracker.rules.promises import COMMON_TICKET, SAME_PROMISE
 from tracker.rules.recurrence_weights import ALIKE, ALIKE_BONUS, HALF, STEEPNESS, WEIGHTS
 from tracker.rules.similarity import Frequencies, Query
 from tracker.vocabulary import CauseClass, Evidence, Trigger
@@ -24,8 +24,6 @@ FLAGGED: Final = 0.5
 SAME_TEXT: Final = 0.95
 """From this likeness on, two whole texts are two copies of one."""
 SAME_TIME_DAYS: Final = 1.5
-COMMON_TICKET: Final = 4
-"""A ticket that more write-ups than these name says nothing about one cause."""
 
 
 @dataclass(slots=True)

@@ -75,8 +75,13 @@ def meant(statements: Iterable[str], *, title: str, when: When, earlier: Sequenc
     for statement in statements:
         found = resolved(statement, title=title, when=when, earlier=earlier)
         if found is not None:
-            (other if _DENIES.search(statement) else same).add(found)
+            (other if denies(statement) else same).add(found)
     return Meant(frozenset(same - other), frozenset(other))
+
+
+def denies(statement: str) -> bool:
+    """Whether a statement says that an earlier incident, though alike, had another cause."""
+    return _DENIES.search(statement) is not None
 
 
 def resolved(statement: str, *, title: str, when: When, earlier: Sequence[Earlier]) -> int | None:

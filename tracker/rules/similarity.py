@@ -24,7 +24,7 @@ Tokenizer = Callable[[str], Iterable[str]]
 class Bag:
     """The tokens of a text, each once and in order of their numbers, with their weights in eighths."""
 
-    tokens: array[int]
+    tokens: "array[int]"
     weights: bytes
 
     def __bool__(self) -> bool:
