@@ -46,6 +46,19 @@ def test_words_that_are_deleted_or_hidden_are_left_out() -> None:
     assert read(data, source="a.docx", as_of=AS_OF).text == "Mail was slow\n"
 
 
+def test_struck_words_stay_in_the_text_and_promise_nothing() -> None:
+    struck = b"<w:r><w:rPr><w:%s/></w:rPr><w:t>%s</w:t></w:r>"
+    words = struck % (b"strike", b"Add a") + b"<w:r><w:t> </w:t></w:r>" + struck % (b"dstrike", b"probe")
+    heading = b'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Action items</w:t></w:r></w:p>'
+    listed = b'<w:p><w:pPr><w:pStyle w:val="ListBullet"/></w:pPr>' + words + b"</w:p>"
+    styles = b'<w:styles xmlns:w="%s"><w:style w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
+    styles += b'<w:style w:styleId="ListBullet"><w:name w:val="List Bullet"/></w:style></w:styles>'
+    data = archive(word__document_xml=WORD % (SAID + heading + listed), word__styles_xml=styles % SPACE)
+    writeup = read(data, source="a.docx", as_of=AS_OF)
+    assert "- ~~Add a probe~~\n" in writeup.text
+    assert not writeup.action_items
+
+
 def test_archives_that_are_no_word_document_are_refused() -> None:
     refused(archive(notes_xml=b"x"), "zip archive, not a Word document")
     refused(b"PK\x03\x04rubbish", "damaged")

@@ -156,6 +156,8 @@ class _Walker:
         else:
             self._box(element, tag)
         for opening, closing in style.marks_of(element, tag):
+            if any(opening == above for _, above, _ in self.marks):
+                continue
             self.marks.append((element, opening, closing))
             self.words.append(opening)
 
