@@ -155,11 +155,14 @@ class _Walker:
             self._box(element, tag)
         else:
             self._box(element, tag)
+        self._mark(element, tag)
+
+    def _mark(self, element: Any, tag: str) -> None:
+        """Open the signs of an element; inside bold or struck words the same sign again would end them."""
         for opening, closing in style.marks_of(element, tag):
-            if any(opening == above for _, above, _ in self.marks):
-                continue
-            self.marks.append((element, opening, closing))
-            self.words.append(opening)
+            if all(opening != above for _, above, _ in self.marks):
+                self.marks.append((element, opening, closing))
+                self.words.append(opening)
 
     def _start_cell(self, element: Any, tag: str) -> None:
         if tag == "tr" and self.table is not None:
