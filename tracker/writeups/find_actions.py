@@ -2,7 +2,7 @@
 
 In order of trust: list items and table rows of an action section; its sub-headings where each is an
 action with a body; its prose. Only where no section of actions yields anything do strong promises
-elsewhere count.
+elsewhere count, and only where there are none those of the updates that close a status page's incident.
 """
 
 import re
@@ -27,6 +27,7 @@ from tracker.writeups.roles import heading_role
 from tracker.writeups.sections import Section, is_bare_item
 from tracker.writeups.sentences import sentences_of
 from tracker.writeups.struck import is_struck, unstruck
+from tracker.writeups.updates import promises_in
 
 MAX_ITEMS = 500
 """No write-up promises more; what follows is left out."""
@@ -58,6 +59,10 @@ def action_items(sections: tuple[Section, ...]) -> tuple[ReadItem, ...]:
             break
     if not found:
         found = [item for section in sections if section.role not in _SILENT for item in _strong(section)]
+    if not found:
+        found = [
+            item_of(*told) for section in sections if section.role is Role.UPDATES for told in promises_in(section)
+        ]
     return tuple(_once(found))[:MAX_ITEMS]
 
 
