@@ -248,3 +248,18 @@ def test_struck_sentences_and_rows_are_withdrawn_too() -> None:
     assert promises(read_text("# Outage\n\n## Next steps\n\n~~We will add a probe.~~ We will write a runbook.\n")) == [
         "We will write a runbook."
     ]
+
+
+def test_reference_links_lead_where_the_text_says_further_down() -> None:
+    writeup = read_text(
+        "# Outage\n\n## Action items\n\n- Add a probe ([ticket][1])\n- Write the [runbook] and [test it][Run Book]\n"
+        "- Ask [the vendor][2]\n\n| Action | Ticket |\n|---|---|\n| Alert on it | [alerts][] |\n\n"
+        "[1]: https://example.org/acme/shop/issues/7 'Probe'\n[run  book]: <https://example.org/acme/shop/pull/8>\n"
+        "[2]: https://vendor.example\n[Alerts]: https://example.org/browse/OPS-9\n"
+    )
+    assert [(item.text, item.references) for item in writeup.action_items] == [
+        ("Add a probe ([ticket][1])", ("https://example.org/acme/shop/issues/7",)),
+        ("Write the [runbook] and [test it][Run Book]", ("https://example.org/acme/shop/pull/8",)),
+        ("Ask [the vendor][2]", ()),
+        ("Alert on it", ("https://example.org/browse/OPS-9",)),
+    ]

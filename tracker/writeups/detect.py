@@ -18,6 +18,7 @@ from tracker.writeups.find_times import window_of
 from tracker.writeups.find_title import title_of, told_title
 from tracker.writeups.formats import documents_of
 from tracker.writeups.frames import frame_of
+from tracker.writeups.link_definitions import with_definitions
 from tracker.writeups.missing import inferred_facts, warnings_about
 from tracker.writeups.moments import find_date
 from tracker.writeups.role import Role
@@ -64,7 +65,7 @@ def _facts(document: Document, as_of: date) -> WriteUp:
     cause = root_cause(sections)
     severity, severity_words = severity_of(sections, front)
     described = (cause.text if cause else "", title.text if title else "", summary_of(sections))
-    promises = action_items(sections)
+    promises = with_definitions(action_items(sections), text)
     return WriteUp(
         source=source,
         format=written_as,
