@@ -86,6 +86,7 @@ BOMB = b"<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;'>]>"
         (BOMB + b"<rss><channel><item><title>&b;</title></item></channel></rss>", "neither a web page nor a feed"),
         (b"<?xml version='1.0'?>" + BOMB + b"<rss/>", "neither a web page nor a feed"),
         (b"<rss><!-- x -->" + b"<a>" * 500 + b"</a>" * 500 + b"</rss>", "nested"),
+        (b"<rss>" + b"<a>" * 210 + b"</a>" * 210 + b"</rss>", "nested"),
         (b"<rss><channel>", "not well-formed"),
         (b"<rss><channel/></rss>", "no entries"),
     ],

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
+from typing import Any
 
 from tracker.writeups.xml_gate import parsed
 from tracker.writeups.zip_gate import Archive
@@ -32,7 +32,7 @@ class Styles:
     lists: dict[str, tuple[str, str]] = field(default_factory=dict)
     numbered: set[tuple[str, str]] = field(default_factory=set)
 
-    def look_of(self, paragraph: Element) -> Look:
+    def look_of(self, paragraph: Any) -> Look:
         """The look of a paragraph, from its own properties, else from its style."""
         style = _value(paragraph, "pStyle")
         name = self.names.get(style, style).lower()
@@ -59,7 +59,9 @@ def styles_of(archive: Archive) -> Styles:
     styles = Styles()
     if "word/styles.xml" in archive.names:
         root = parsed(archive.read("word/styles.xml", at_most=MAX_STYLES_BYTES), what="Word document")
-        for style in root.iter(f"{_W}style"):
+        for style in root.iterchildren(f"{_W}style"):
+            if style.get(f"{_W}type", "paragraph") != "paragraph":
+                continue
             own = style.get(f"{_W}styleId", "")
             name = style.find(f"{_W}name")
             styles.names[own] = name.get(f"{_W}val", "") if name is not None else own
@@ -72,7 +74,7 @@ def styles_of(archive: Archive) -> Styles:
     return styles
 
 
-def _numbered(root: Element) -> set[tuple[str, str]]:
+def _numbered(root: Any) -> set[tuple[str, str]]:
     """(list, level) of everything that is counted rather than bulleted."""
     kinds: dict[str, set[str]] = {}
     for abstract in root.findall(f"{_W}abstractNum"):
@@ -89,7 +91,7 @@ def _numbered(root: Element) -> set[tuple[str, str]]:
     return found
 
 
-def _value(part: Element, *path: str) -> str:
+def _value(part: Any, *path: str) -> str:
     """The value of a property of a paragraph or style, such as its style or list; empty where it is not set."""
     found = part.find("/".join([f"{_W}pPr", *(f"{_W}{step}" for step in path)]))
     return found.get(f"{_W}val", "") if found is not None else ""
