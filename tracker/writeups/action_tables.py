@@ -55,11 +55,16 @@ def item_of_row(row: Block) -> list[ReadItem]:
     ]
 
 
+def column_meaning(name: str) -> str | None:
+    """What a column of this name tells: "action", "owner", "due", "status" or "kind"; None for any other."""
+    head = name.lower().strip("*_ ")
+    return next((key for key, pattern in _COLUMNS.items() if pattern.search(head)), None)
+
+
 def _by_meaning(cells: tuple[tuple[str, str], ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, cell in cells:
-        head = name.lower().strip("*_ ")
-        meaning = next((key for key, pattern in _COLUMNS.items() if pattern.search(head)), None)
+        meaning = column_meaning(name)
         if meaning and meaning not in found:
             found[meaning] = cell
     return found
