@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tracker.writeups.xml_gate import parsed
@@ -56,10 +57,19 @@ class Styles:
 
 def styles_of(archive: Archive) -> Styles:
     """The styles and numberings of a document; empty ones where it has none."""
+    return _read(*(_part(archive, f"word/{name}.xml") for name in ("styles", "numbering")))
+
+
+def _part(archive: Archive, name: str) -> bytes:
+    return archive.read(name, at_most=MAX_STYLES_BYTES) if name in archive.names else b""
+
+
+@lru_cache(maxsize=1)
+def _read(stated: bytes, counted: bytes) -> Styles:
+    """Kept for the next document: the files of a folder are often made from one template, and most of it is styles."""
     styles = Styles()
-    if "word/styles.xml" in archive.names:
-        root = parsed(archive.read("word/styles.xml", at_most=MAX_STYLES_BYTES), what="Word document")
-        for style in root.iterchildren(f"{_W}style"):
+    if stated:
+        for style in parsed(stated, what="Word document").iterchildren(f"{_W}style"):
             if style.get(f"{_W}type", "paragraph") != "paragraph":
                 continue
             own = style.get(f"{_W}styleId", "")
@@ -68,9 +78,8 @@ def styles_of(archive: Archive) -> Styles:
             list_id = _value(style, "numPr", "numId")
             if list_id:
                 styles.lists[own] = (list_id, _value(style, "numPr", "ilvl"))
-    if "word/numbering.xml" in archive.names:
-        root = parsed(archive.read("word/numbering.xml", at_most=MAX_STYLES_BYTES), what="Word document")
-        styles.numbered = _numbered(root)
+    if counted:
+        styles.numbered = _numbered(parsed(counted, what="Word document"))
     return styles
 
 
