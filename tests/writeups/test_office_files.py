@@ -146,6 +146,15 @@ def test_a_pdf_without_text_protected_damaged_or_endless_says_so() -> None:
     refused(pdf(b"BT ET", locked), "password|damaged", "a.pdf")
 
 
+def test_a_printed_table_gives_owner_date_and_state() -> None:
+    items = read_sample("printed_table.pdf").action_items
+    assert [(item.text[:13], item.owner, str(item.due_on), item.is_done) for item in items] == [
+        ("Alert thirty ", "Ana", "2024-06-01", True),
+        ("Move the rene", "Ben Miller", "2024-07-01", False),
+        ("Add a probe", "Cleo", "2024-07-15", False),
+    ]
+
+
 OPENING = ((50, 760, "Mail was slow on 5 May 2024 because a disk was full."), (50, 730, "Action items"))
 HEAD = ((180, 700, "Action"), (420, 700, "Owner"), (500, 700, "Due date"))
 
