@@ -9,6 +9,7 @@ inequalities", 2003). So everything here is a finite sum. It compares counts, an
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,10 +94,13 @@ class Durations:
 
 
 def rounds(done: Iterable[datetime]) -> list[tuple[datetime, ...]]:
-    """The instants at which items on one cause were done, in rounds: each at most 30 days after the one before it."""
+    """The instants at which items on one cause were done, in rounds: none more than 30 days after another of its round.
+
+    A round ends at its last one.
+    """
     found: list[list[datetime]] = []
     for at in sorted(done):
-        if found and at - found[-1][-1] <= ROUND:
+        if found and at - found[-1][0] <= ROUND:
             found[-1].append(at)
         else:
             found.append([at])
@@ -125,7 +129,15 @@ def chances(*, before: int, years_before: float, after: int, years_after: float,
 def beta(a: int, b: int, x: float) -> float:
     """I_x(a, b) for whole a, b ≥ 1: the chance of at least `a` successes in a + b - 1 trials of chance x."""
     trials = a + b - 1
-    terms = (math.comb(trials, k) * x**k * (1 - x) ** (trials - k) for k in range(a, trials + 1))
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    first = math.lgamma(trials + 1)
+    terms = (
+        math.exp(
+            first - math.lgamma(k + 1) - math.lgamma(trials - k + 1) + k * math.log(x) + (trials - k) * math.log1p(-x)
+        )
+        for k in range(a, trials + 1)
+    )
     return min(1.0, math.fsum(terms))
 
 
@@ -170,7 +182,10 @@ def assess(
 
 
 def effect_of(found: Chances, *, is_repeat_ineffective: bool = False) -> Effect:
-    """Helping: it fell with 0.9, and three would have come. Not helping: hardly halved, or struck in spite of it."""
+    """Helping: it fell with 0.9, and three would have come. Not helping: hardly halved, or struck in spite of it.
+
+    A repeat that shows that the fix did not hold outweighs all counts.
+    """
     if is_repeat_ineffective or found.halved <= UNSURE:
         return Effect.NOT_HELPING
     if found.fell >= SURE and found.expected >= LEAST_EXPECTED:
@@ -190,15 +205,22 @@ def _chances(counts: dict[str, float], years_after: float, usual: UsualRate) -> 
 
 def _enough_on(counts: dict[str, float], round_end: datetime, now: datetime, usual: UsualRate) -> datetime | None:
     """The first day within two years on which, quiet until then, it would be called helping."""
-    for days in range(1, LOOKED_AHEAD.days + 1):
-        at = now + timedelta(days=days)
-        if effect_of(_chances(counts, (at - round_end) / YEAR, usual)) is Effect.HELPING:
-            return at
-    return None
+    days = range(1, LOOKED_AHEAD.days + 1)
+
+    def is_enough(day: int) -> bool:
+        years = (now + timedelta(days=day) - round_end) / YEAR
+        return effect_of(_chances(counts, years, usual)) is Effect.HELPING
+
+    found = bisect_left(days, True, key=is_enough)  # the longer it is quiet, the surer
+    return now + timedelta(days=days[found]) if found < len(days) else None
 
 
 def durations(before: Sequence[timedelta], after: Sequence[timedelta]) -> Durations:
     """Times to detect (for detect items) or to resolve (mitigate items) on both sides of a round."""
     if min(len(before), len(after)) < LEAST_DURATIONS:
         return Durations(None, None, len(before), len(after))
-    return Durations(median(before), median(after), len(before), len(after))
+    return Durations(_median(before), _median(after), len(before), len(after))
+
+
+def _median(times: Sequence[timedelta]) -> timedelta:
+    return timedelta(seconds=median(time.total_seconds() for time in times))
