@@ -256,3 +256,13 @@ class MissingFact(StrEnum):
     STATE_DATE = "state-date"
     KIND = "kind"
     REPLACEMENT = "replacement"
+
+
+class Counted(StrEnum):
+    """What the frequencies of tokens are kept of (`rules.recurrence.Statistics`)."""
+
+    WORDS = "words"
+    PIECES = "pieces"
+    PROMISES = "promises"
+    MECHANISMS = "mechanisms"
+    TICKETS = "tickets"
