@@ -1,5 +1,6 @@
 """Pairs of incidents that may share a cause: to decide, and decided."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -144,6 +145,13 @@ def next_waiting(pair: Recurrence | None = None) -> PairRow | None:
     return next((row for row in found if pair is None or row.id != pair.id), None)
 
 
+def previous_waiting(pair: Recurrence) -> PairRow | None:
+    """The pair to decide before this one, by score."""
+    before = sa.or_(Recurrence.score > pair.score, sa.and_(Recurrence.score == pair.score, Recurrence.id < pair.id))
+    query = _joined().where(*_WAITING, *_BOTH_LISTED, before)
+    return next(iter(_rows(query.order_by(Recurrence.score, Recurrence.id.desc()).limit(1))), None)
+
+
 def count_waiting() -> int:
     """How many flagged pairs wait for a decision."""
     query = sa.select(sa.func.count(Recurrence.id)).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
@@ -266,3 +274,18 @@ def _row(pair: Recurrence, earlier: Incident, later: Incident) -> PairRow:
 
 def _side(incident: Incident) -> Side:
     return Side(incident.id, incident.title, incident.happened_on, incident.severity)
+
+
+def confirmed_with(cause_id: int) -> Sequence[Recurrence]:
+    """The pairs that were confirmed with a cause."""
+    return db.session.scalars(
+        sa.select(Recurrence).where(Recurrence.cause_id == cause_id).order_by(Recurrence.id)
+    ).all()
+
+
+def confirmed_since(since: datetime, *, limit: int) -> list[PairRow]:
+    """The pairs that people confirmed since then, the latest first."""
+    query = _joined().where(
+        Recurrence.state == RecurrenceState.CONFIRMED, Recurrence.decided_at >= since, *_BOTH_LISTED
+    )
+    return _rows(query.order_by(Recurrence.decided_at.desc(), Recurrence.id).limit(limit))

@@ -133,6 +133,12 @@ class Case:
         before = tuple(self.struck[key] for key in sharing[: sharing.index(later_id)])
         return self._named(judged, before)
 
+    def items_for(self, cause_id: int) -> list[KnownItem]:
+        """The items that are linked to a cause; where there are none, those of its incidents."""
+        linked = [known for known in self.items.values() if cause_id in known.life.cause_ids]
+        sharing = set(self.sharing.get(cause_id, ()))
+        return linked or [known for known in self.items.values() if known.life.incident_id in sharing]
+
     def _near(self, cause_id: int) -> Iterable[KnownItem]:
         """The items that may decide on a cause, with those that replaced them."""
         sharing = set(self.sharing[cause_id])
@@ -207,7 +213,11 @@ def of_incident(incident_id: int) -> list[Verdicted]:
 
 def on_cause(cause_id: int) -> list[Verdicted]:
     """The verdicts on one cause, one for each incident but its first, in order."""
-    case = case_of([cause_id])
+    return on(case_of([cause_id]), cause_id)
+
+
+def on(case: Case, cause_id: int) -> list[Verdicted]:
+    """The same of a case that is known already."""
     return [found for key in case.sharing.get(cause_id, ()) if (found := case.on(key, cause_id)) is not None]
 
 

@@ -13,7 +13,7 @@ from tracker.access import visitor
 from tracker.queries import week
 from tracker.rules import permissions
 from tracker.rules.permissions import OfTeam
-from tracker.vocabulary import ItemState, Permission
+from tracker.vocabulary import Effect, ItemState, Permission, Verdict
 
 FLAGS = ("blocked", "escalated")
 
@@ -35,6 +35,11 @@ def init_app(app: Flask) -> None:
     app.template_filter("state_badge")(badges.__getitem__)
     flags = {name: app.jinja_env.get_template("macros/badges.html").module.flag(name) for name in FLAGS}  # type: ignore[attr-defined]
     app.template_filter("flag_badge")(flags.__getitem__)
+    module = app.jinja_env.get_template("macros/badges.html").module
+    verdicts = {one: module.verdict(one) for one in Verdict}  # type: ignore[attr-defined]
+    app.template_filter("verdict_badge")(verdicts.__getitem__)
+    effects = {one: module.effect(one) for one in Effect}  # type: ignore[attr-defined]
+    app.template_filter("effect_badge")(effects.__getitem__)
 
 
 def _for_every_page() -> dict[str, object]:
@@ -56,6 +61,7 @@ def _rail() -> tuple[tuple[str, str, int], ...]:
         ("week.show", "This week", overdue),
         ("actions.index", "Action items", active),
         ("incidents.index", "Incidents", known),
+        ("recurring.index", "Recurring causes", 0),
     )
 
 
