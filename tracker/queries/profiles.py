@@ -12,8 +12,9 @@ from tracker.models.causes import IncidentCause
 from tracker.models.incidents import Incident, WriteUp, incident_service
 from tracker.models.recurrences import IncidentProfile, IncidentToken, ProfileMark, Recurrence
 from tracker.queries import merges
-from tracker.queries.frequencies import among, usual_words
+from tracker.queries.frequencies import usual_words
 from tracker.queries.recurrences import DECIDED
+from tracker.queries.rows import among
 from tracker.rules.chronology import Basis, When, precedes
 from tracker.rules.packing import unpacked
 from tracker.rules.profiles import Profile
