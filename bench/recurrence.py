@@ -230,7 +230,7 @@ def _shortlists(known: Iterable[Installation]) -> None:
         for profile in one.profiles.values():
             found = {pair.earlier_id for pair in index.candidates(profile)}
             earlier = [other for other in one.profiles.values() if other.incident_id != profile.incident_id]
-            for pair in candidates(profile, earlier, index.usual, most=None):
+            for pair in candidates(profile, earlier, index.usual, most=None, exactly=None):
                 names = one.names[pair.earlier_id], one.names[pair.later_id]
                 before = one.profiles[pair.earlier_id].when.at < profile.when.at
                 if before and labels.get(pair_of(*names)) in (True, "partial"):

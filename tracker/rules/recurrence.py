@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tracker.rules.chronology import days_between, is_order_certain
-from tracker.rules.mechanisms import COUNT, agreement, places
+from tracker.rules.mechanisms import COUNT, agreement, places, usual_of
 from tracker.rules.profiles import Profile
 from tracker.rules.promises import COMMON_TICKET, SAME_PROMISE
 from tracker.rules.recurrence_weights import ALIKE, ALIKE_BONUS, HALF, STEEPNESS, WEIGHTS
@@ -19,6 +19,8 @@ from tracker.vocabulary import CauseClass, Evidence, Trigger
 
 KEPT: Final = 20
 """Candidates that are kept for an incident."""
+EXACTLY: Final = 60
+"""Incidents that are compared in full, of those on a shortlist."""
 FLAGGED: Final = 0.5
 """From this score on, a pair is shown as a possible recurrence unasked."""
 SAME_TEXT: Final = 0.95
@@ -96,6 +98,7 @@ class Comparison:
         self._telling = Query(profile.telling, usual.words)
         self._pieces = Query(profile.pieces, usual.pieces)
         self._story = Query(profile.story, usual.words)
+        self._mechanisms = usual_of(usual.mechanisms, usual.words.texts)
         self._promises = [Query(promise, usual.promises) for promise in profile.promises]
 
     def with_earlier(self, earlier: Profile) -> Candidate:
@@ -113,15 +116,22 @@ class Comparison:
             is_order_certain=is_order_certain(earlier.when, self.profile.when),
         )
 
+    def roughly(self, earlier: Profile) -> float:
+        """The sum behind the score without what takes long to compare: good enough to leave out most of many."""
+        one = self.profile
+        alike = self._telling.cosine(earlier.telling)
+        agreed = agreement(one.mechanisms, earlier.mechanisms, self._mechanisms)
+        is_certain = bool(one.cause_ids & earlier.cause_ids or one.tickets & earlier.tickets)
+        is_meant = earlier.incident_id in one.same_as
+        return alike + WEIGHTS[Evidence.MECHANISMS] * agreed + is_certain + is_meant
+
     def evidence(self, earlier: Profile) -> dict[Evidence, float]:
         """What speaks for a shared cause, each from 0 to 1; mechanisms that disagree count below 0."""
-        one, usual = self.profile, self._usual
+        one = self.profile
         return {
             Evidence.PASSAGES: (self._telling.cosine(earlier.telling) + self._pieces.cosine(earlier.pieces)) / 2,
             Evidence.STORY: self._story.cosine(earlier.story),
-            Evidence.MECHANISMS: agreement(
-                one.mechanisms, earlier.mechanisms, counts=usual.mechanisms, texts=usual.words.texts
-            ),
+            Evidence.MECHANISMS: agreement(one.mechanisms, earlier.mechanisms, self._mechanisms),
             Evidence.CAUSE_CLASS: float(one.cause_class is earlier.cause_class is not CauseClass.UNKNOWN),
             Evidence.TRIGGER: float(one.trigger is earlier.trigger is not Trigger.UNKNOWN),
             Evidence.SERVICES: float(bool(one.services & earlier.services)),
@@ -149,16 +159,24 @@ def score_of(total: float) -> float:
 
 
 def candidates(
-    profile: Profile, earlier: Iterable[Profile], usual: Statistics, *, most: int | None = KEPT
+    profile: Profile,
+    earlier: Iterable[Profile],
+    usual: Statistics,
+    *,
+    most: int | None = KEPT,
+    exactly: int | None = EXACTLY,
 ) -> list[Candidate]:
     """The earlier incidents that may share a cause with this one, best first; all of them for `most` None.
 
-    `earlier` holds those worth an exact look (`rules.shortlists`), each ordered before `profile`. Duplicates come
-    along: they are for merging. Near ties go to the incident that was closer in time.
+    `earlier` holds those worth a look (`rules.shortlists`), each ordered before `profile`; the `exactly` best of them
+    are compared in full, all of them for None. Duplicates come along: they are for merging. Near ties go to the
+    incident that was closer in time.
     """
     comparison = Comparison(profile, usual)
-    known = list(earlier)
+    known = [one for one in earlier if one.incident_id != profile.incident_id]
+    if exactly is not None and len(known) > exactly:
+        known = sorted(known, key=comparison.roughly, reverse=True)[:exactly]
     apart = {one.incident_id: days_between(one.when, profile.when) for one in known}
-    found = [comparison.with_earlier(one) for one in known if one.incident_id != profile.incident_id]
+    found = [comparison.with_earlier(one) for one in known]
     found.sort(key=lambda pair: (-round(pair.score, 6), apart[pair.earlier_id], pair.earlier_id))
     return found[:most]

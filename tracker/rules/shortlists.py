@@ -18,8 +18,8 @@ from tracker.rules.recurrence import KEPT, Candidate, Statistics, candidates
 from tracker.rules.similarity import FINEST, Frequencies
 from tracker.rules.tokens import token_of
 
-LOOKED_AT: Final = 150
-"""Incidents that are scored exactly."""
+LOOKED_AT: Final = 300
+"""Incidents on a shortlist."""
 ASKED: Final = 40
 """Words of an incident that are looked up."""
 LEAST_TELLING: Final = 2.0
@@ -45,7 +45,7 @@ def asked_of(profile: Profile, words: Frequencies) -> dict[int, float]:
     """The keys to look up for an incident, each with what finding it counts: its most telling, rarest words."""
     least, rarities = LEAST_TELLING * FINEST, words.rarities()
     worth = {
-        token: weight * rarities[min(words.texts, words.having.get(token, 0))] ** 2
+        token: weight * rarities[words.having.get(token, 0)] ** 2
         for token, weight in zip(profile.telling.tokens, profile.telling.weights, strict=True)
         if weight >= least and words.having.get(token, 0)
     }
