@@ -9,8 +9,8 @@ from tests.rules.lives import by_writeup
 from tests.rules.stories import OVEN_MEMORY, OVEN_MEMORY_AGAIN, TEXTS, profiles, told
 from tracker.rules.explanations import Reason, reasons
 from tracker.rules.profiles import Profile, profile_of
-from tracker.rules.recurrence import FLAGGED, Candidate, Statistics, candidates, score_of
-from tracker.rules.recurrence_weights import HALF, WEIGHTS
+from tracker.rules.recurrence import FLAGGED, Candidate, Statistics, candidates
+from tracker.rules.recurrence_weights import SHIPPED
 from tracker.rules.shortlists import Index, asked_of, keys_of
 from tracker.vocabulary import Evidence
 
@@ -39,13 +39,13 @@ def test_the_same_cause_ranks_above_the_same_title_and_symptom(index: Index) -> 
 
 def test_each_reason_adds_to_the_score(index: Index) -> None:
     for pair in ranked(index):
-        assert pair.score == pytest.approx(score_of(sum(pair.parts.values())))
+        assert pair.score == pytest.approx(SHIPPED.score(SHIPPED.total(pair.evidence)))
         assert 0 < pair.score < 1
-    assert score_of(HALF) == FLAGGED
+    assert SHIPPED.score(SHIPPED.half) == FLAGGED
 
 
 def test_every_kind_of_evidence_has_a_weight() -> None:
-    assert set(WEIGHTS) == set(Evidence)
+    assert set(SHIPPED.of) == set(Evidence)
 
 
 def test_reasons_say_why_with_quotes_of_both_sides(index: Index) -> None:
@@ -88,7 +88,7 @@ def test_named_causes_come_first_and_statements_count(index: Index) -> None:
 def test_statements_denials_services_and_triggers_are_explained() -> None:
     earlier = told(1, services=("Planner",), statements=())
     later = told(5, services=("planner",), cause_ids=frozenset({3}))
-    pair = Candidate(1, 5, 0.5, dict.fromkeys(Evidence, 0.1), is_duplicate=False, is_order_certain=True)
+    pair = Candidate(1, 5, 0.5, {}, dict.fromkeys(Evidence, 0.1), is_duplicate=False, is_order_certain=True)
     found = {one.kind: one for one in reasons(pair, earlier=earlier, later=later, usual=Index(profiles()).usual)}
     assert set(found) == set(Evidence)
     assert all(one.words.endswith(".") for one in found.values())

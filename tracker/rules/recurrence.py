@@ -4,7 +4,6 @@ The likeness of the passages that tell the cause weighs most, then the ways of f
 rest of the story, the class and the trigger weigh little. Titles, symptoms and days apart do not count at all.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,7 +12,7 @@ from tracker.rules.chronology import days_between, is_order_certain
 from tracker.rules.mechanisms import COUNT, agreement, places, usual_of
 from tracker.rules.profiles import Profile
 from tracker.rules.promises import COMMON_TICKET, SAME_PROMISE
-from tracker.rules.recurrence_weights import ALIKE, ALIKE_BONUS, HALF, STEEPNESS, WEIGHTS
+from tracker.rules.recurrence_weights import SHIPPED, Weights
 from tracker.rules.similarity import Frequencies, Query
 from tracker.vocabulary import CauseClass, Evidence, Trigger
 
@@ -71,14 +70,16 @@ class Statistics:
 class Candidate:
     """An earlier incident that may share a cause with a later one.
 
-    `score` lies between 0 and 1 and only ranks: it is no probability. `parts` holds what each piece of evidence adds
-    to the sum behind it. `is_duplicate`: both look like two imports of one incident, to be merged, never flagged.
-    `is_order_certain`: the one called earlier cannot have begun after the other.
+    `score` lies between 0 and 1 and only ranks: it is no probability. `evidence` is what speaks for the pair (to be
+    kept, for weights that are fitted to decisions), `parts` what each piece adds to the sum behind the score.
+    `is_duplicate`: both look like two imports of one incident, to be merged, never flagged. `is_order_certain`: the
+    one called earlier cannot have begun after the other.
     """
 
     earlier_id: int
     later_id: int
     score: float
+    evidence: dict[Evidence, float]
     parts: dict[Evidence, float]
     is_duplicate: bool
     is_order_certain: bool
@@ -92,8 +93,9 @@ class Candidate:
 class Comparison:
     """One incident, made ready to be compared with many."""
 
-    def __init__(self, profile: Profile, usual: Statistics) -> None:
+    def __init__(self, profile: Profile, usual: Statistics, weights: Weights = SHIPPED) -> None:
         self.profile = profile
+        self._weights = weights
         self._usual = usual
         self._telling = Query(profile.telling, usual.words)
         self._pieces = Query(profile.pieces, usual.pieces)
@@ -104,13 +106,12 @@ class Comparison:
     def with_earlier(self, earlier: Profile) -> Candidate:
         """The pair of this incident and an earlier one."""
         evidence = self.evidence(earlier)
-        parts = {kind: WEIGHTS[kind] * value for kind, value in evidence.items() if value}
-        if evidence[Evidence.PASSAGES] >= ALIKE:
-            parts[Evidence.PASSAGES] += ALIKE_BONUS
+        parts = self._weights.parts(evidence)
         return Candidate(
             earlier_id=earlier.incident_id,
             later_id=self.profile.incident_id,
-            score=score_of(sum(parts.values())),
+            score=self._weights.score(sum(parts.values())),
+            evidence=evidence,
             parts=parts,
             is_duplicate=evidence[Evidence.STORY] >= SAME_TEXT and self._may_be_one_time(earlier),
             is_order_certain=is_order_certain(earlier.when, self.profile.when),
@@ -123,7 +124,7 @@ class Comparison:
         agreed = agreement(one.mechanisms, earlier.mechanisms, self._mechanisms)
         is_certain = bool(one.cause_ids & earlier.cause_ids or one.tickets & earlier.tickets)
         is_meant = earlier.incident_id in one.same_as
-        return alike + WEIGHTS[Evidence.MECHANISMS] * agreed + is_certain + is_meant
+        return alike + self._weights.of[Evidence.MECHANISMS] * agreed + is_certain + is_meant
 
     def evidence(self, earlier: Profile) -> dict[Evidence, float]:
         """What speaks for a shared cause, each from 0 to 1; mechanisms that disagree count below 0."""
@@ -153,11 +154,6 @@ class Comparison:
         return not are_known or days_between(here, there) <= SAME_TIME_DAYS
 
 
-def score_of(total: float) -> float:
-    """The sum of weighed evidence as a score between 0 and 1; `HALF` becomes 0.5."""
-    return 1 / (1 + math.exp(-STEEPNESS * (total - HALF)))
-
-
 def candidates(
     profile: Profile,
     earlier: Iterable[Profile],
@@ -165,6 +161,7 @@ def candidates(
     *,
     most: int | None = KEPT,
     exactly: int | None = EXACTLY,
+    weights: Weights = SHIPPED,
 ) -> list[Candidate]:
     """The earlier incidents that may share a cause with this one, best first; all of them for `most` None.
 
@@ -172,7 +169,7 @@ def candidates(
     are compared in full, all of them for None. Duplicates come along: they are for merging. Near ties go to the
     incident that was closer in time.
     """
-    comparison = Comparison(profile, usual)
+    comparison = Comparison(profile, usual, weights)
     known = [one for one in earlier if one.incident_id != profile.incident_id]
     if exactly is not None and len(known) > exactly:
         known = sorted(known, key=comparison.roughly, reverse=True)[:exactly]

@@ -15,6 +15,7 @@ from typing import Final
 from tracker.rules.chronology import precedes
 from tracker.rules.profiles import Profile
 from tracker.rules.recurrence import KEPT, Candidate, Statistics, candidates
+from tracker.rules.recurrence_weights import SHIPPED, Weights
 from tracker.rules.similarity import FINEST, Frequencies
 from tracker.rules.tokens import token_of
 
@@ -100,9 +101,9 @@ class Index:
         known = (self.profiles[found] for found in best_of(hits, most=4 * most) if found in self.profiles)
         return [one for one in known if _is_earlier(one, profile)][:most]
 
-    def candidates(self, profile: Profile, *, most: int | None = KEPT, looked_at: int = LOOKED_AT) -> list[Candidate]:
+    def candidates(self, profile: Profile, *, most: int = KEPT, weights: Weights = SHIPPED) -> list[Candidate]:
         """The best candidates of an incident, which need not be in the index itself."""
-        return candidates(profile, self.shortlist(profile, most=looked_at), self.usual, most=most)
+        return candidates(profile, self.shortlist(profile), self.usual, most=most, weights=weights)
 
 
 def _is_earlier(one: Profile, other: Profile) -> bool:
