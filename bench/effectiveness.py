@@ -4,7 +4,8 @@
 years from its first incident. A round of items is born of one of its incidents, or of a burst (three incidents
 within half of the time that they usually take, else the closest three), and done a month later. From then on
 somebody looks every week for two years. Counted is the share of looks that say "helping", as a reader of the page
-meets it, and also who sees it at least once: looking 104 times finds more by chance. λ0 is right, a quarter, or fourfold.
+meets it, and also who sees it at least once: looking 104 times finds more by chance. λ0 is right, a quarter of it, or
+fourfold.
 """
 
 import random

@@ -97,6 +97,7 @@ def test_an_empty_installation_is_a_document_too(app: object) -> None:
         "services",
         "causes",
         "imports",
+        "recurrences",
         "followed",
         "waiting",
         "policies",

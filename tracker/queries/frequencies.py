@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tracker.db import db
 from tracker.models.recurrences import EVERYTHING, TokenFrequency
+from tracker.queries.rows import among
 from tracker.rules.mechanisms import COUNT
 from tracker.rules.packing import hashed, hashed_ticket
 from tracker.rules.profiles import Profile, Told, profile_of
@@ -47,16 +47,6 @@ def counts_of(kind: Counted, tokens: Collection[int]) -> dict[int, int]:
     query = sa.select(TokenFrequency.token, TokenFrequency.texts).where(TokenFrequency.kind == kind)
     rows = db.session.execute(query.where(TokenFrequency.token.in_(among(tokens))))
     return dict(rows.tuples().all())
-
-
-def among(numbers: Iterable[int]) -> sa.Select[tuple[int]]:
-    """Many numbers as one parameter, for `IN`."""
-    wanted = sorted(numbers)
-    if db.engine.dialect.name == "postgresql":
-        array = sa.func.unnest(sa.cast(wanted, postgresql.ARRAY(sa.BigInteger)))
-        return sa.select(array.column_valued("wanted"))
-    text = f"[{','.join(map(str, wanted))}]"
-    return sa.select(sa.func.json_each(text).table_valued("value").c.value)
 
 
 def _of(kind: Counted, tokens: set[int]) -> Frequencies:

@@ -15,6 +15,7 @@ from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries.days import ZONE
+from tracker.queries.rows import among
 from tracker.rules.lifecycle import FINISHED
 from tracker.rules.timelines import DueMove, ItemLife, StateChange, end_of
 from tracker.vocabulary import Door, ItemKind, ItemState, Subject
@@ -101,7 +102,7 @@ def _rows(wanted: sa.ColumnElement[bool]) -> Sequence[Any]:
 def _events(item_ids: Collection[int]) -> dict[int, list[_Told]]:
     found: dict[int, list[_Told]] = defaultdict(list)
     query = sa.select(Event.id, Event.subject_id, Event.verb, Event.changed, Event.door, Event.happened_at)
-    own = query.where(Event.subject == Subject.ACTION_ITEM, Event.subject_id.in_(item_ids))
+    own = query.where(Event.subject == Subject.ACTION_ITEM, Event.subject_id.in_(among(item_ids)))
     for row in db.session.execute(own.order_by(Event.id)):
         told = _Told(*row)
         found[told.item_id].append(told)
@@ -113,7 +114,7 @@ def _dues(item_ids: Collection[int]) -> dict[int, list[tuple[Any, DueMove]]]:
     found: dict[int, list[tuple[Any, DueMove]]] = defaultdict(list)
     query = sa.select(DueChange.item_id, DueChange.from_on, DueChange.to_on, DueChange.happened_at)
     for item_id, from_on, to_on, at in db.session.execute(
-        query.where(DueChange.item_id.in_(item_ids)).order_by(DueChange.id)
+        query.where(DueChange.item_id.in_(among(item_ids))).order_by(DueChange.id)
     ):
         found[item_id].append((from_on, DueMove(to_on, at)))
     return found
@@ -121,7 +122,7 @@ def _dues(item_ids: Collection[int]) -> dict[int, list[tuple[Any, DueMove]]]:
 
 def _causes(item_ids: Collection[int]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    query = sa.select(ItemCause.item_id, ItemCause.cause_id).where(ItemCause.item_id.in_(item_ids))
+    query = sa.select(ItemCause.item_id, ItemCause.cause_id).where(ItemCause.item_id.in_(among(item_ids)))
     for item_id, cause_id in db.session.execute(query):
         found[item_id].add(cause_id)
     return defaultdict(frozenset, {key: frozenset(causes) for key, causes in found.items()})
@@ -203,7 +204,7 @@ def _moves(row: Any, ledger: Sequence[tuple[Any, DueMove]]) -> Iterator[DueMove]
 
 def of_incidents(incident_ids: Iterable[int]) -> sa.ColumnElement[bool]:
     """The items that these incidents list."""
-    return ActionItem.incident_id.in_(list(incident_ids))
+    return ActionItem.incident_id.in_(among(incident_ids))
 
 
 def addressing(cause_ids: Iterable[int]) -> sa.ColumnElement[bool]:

@@ -26,6 +26,12 @@ def home_of(incident: Incident) -> Incident:
     return [incident, *above(incident)][-1]
 
 
+def find_home(incident_id: int) -> int | None:
+    """What stands for an incident that was merged into another; None for any other, also one that is gone."""
+    incident = db.session.get(Incident, incident_id)
+    return home_of(incident).id if incident is not None and incident.merged_into_id is not None else None
+
+
 def above(incident: Incident) -> list[Incident]:
     """What an incident was merged into, and that in turn; the one that is kept last."""
     chain = []

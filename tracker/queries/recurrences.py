@@ -204,13 +204,13 @@ def explained(pair: Recurrence | PairRow) -> tuple[Reason, ...]:
     both = told.told_of_all([earlier_id, later_id])
     if len(both) < 2:
         return ()
-    return explained_by(pair, earlier=both[earlier_id], later=both[later_id])
+    return explained_by(candidate_of(pair), earlier=both[earlier_id], later=both[later_id])
 
 
-def explained_by(pair: Recurrence | PairRow, *, earlier: Told, later: Told) -> tuple[Reason, ...]:
+def explained_by(candidate: Candidate, *, earlier: Told, later: Told) -> tuple[Reason, ...]:
     """The same, where it is known what is told of both."""
     usual = frequencies.usual_for(earlier, later)
-    return explanations.reasons(candidate_of(pair), earlier=earlier, later=later, usual=usual)
+    return explanations.reasons(candidate, earlier=earlier, later=later, usual=usual)
 
 
 def told_of(incident_id: int) -> Told:

@@ -17,6 +17,7 @@ from tracker.models.causes import IncidentCause
 from tracker.models.incidents import Fact, Incident, WriteUp, incident_service
 from tracker.models.people import Service
 from tracker.queries import merges
+from tracker.queries.rows import among
 from tracker.rules.chronology import When, when_of
 from tracker.rules.profiles import Quote, Told
 from tracker.rules.repeats import Earlier
@@ -80,7 +81,7 @@ def newest_versions(incident_ids: Iterable[int]) -> dict[int, Version]:
     """By incident: the newest version of its write-up that was not withdrawn."""
     rows = db.session.execute(
         sa.select(WriteUp.incident_id, WriteUp.id, WriteUp.source, WriteUp.published_on)
-        .where(WriteUp.incident_id.in_(list(incident_ids)), WriteUp.withdrawn_at.is_(None))
+        .where(WriteUp.incident_id.in_(among(incident_ids)), WriteUp.withdrawn_at.is_(None))
         .order_by(WriteUp.incident_id, WriteUp.number)
     )
     return {row.incident_id: Version(row.id, row.source, row.published_on) for row in rows}

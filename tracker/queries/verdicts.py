@@ -4,8 +4,8 @@ Nothing of it is stored, so that it is right at once when history is corrected.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -122,45 +122,59 @@ class Case:
     """By cause: the incidents that are linked to it, in order."""
     items: dict[int, KnownItem]
 
+    by_cause: dict[int, set[int]] = field(init=False)
+    by_incident: dict[int, set[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know which items address a cause, and which an incident lists."""
+        self.by_cause, self.by_incident = defaultdict(set), defaultdict(set)
+        for key, known in self.items.items():
+            self.by_incident[known.life.incident_id].add(key)
+            for cause_id in known.life.cause_ids:
+                self.by_cause[cause_id].add(key)
+
     def on(self, later_id: int, cause_id: int) -> Verdicted | None:
         """The verdict on one cause at one incident; None where none came before."""
-        later = self.occurrences[later_id]
-        sharing = self.sharing[cause_id]
+        return self._judged(later_id, self.causes[cause_id], self.sharing.get(cause_id, []))
+
+    def if_shared(self, earlier_id: int, later_id: int, cause_id: int | None = None) -> Verdicted | None:
+        """The verdict if both incidents shared this cause, or one that has no name yet."""
+        if not {earlier_id, later_id} <= self.struck.keys():
+            return None
+        cause = self.causes.get(cause_id or UNNAMED, NamedCause(UNNAMED, "", CauseClass.UNKNOWN))
+        sharing = {*self.sharing.get(cause.id, ()), earlier_id, later_id}
+        return self._judged(later_id, cause, sorted(sharing, key=lambda key: (self.struck[key].began_at, key)))
+
+    def _judged(self, later_id: int, cause: NamedCause, sharing: Sequence[int]) -> Verdicted | None:
         others = [self.occurrences[key] for key in sharing if key != later_id]
-        judged = verdicts.judge(later, cause_id, others, (known.life for known in self._near(cause_id)))
+        near = self._near(cause.id, sharing)
+        judged = verdicts.judge(self.occurrences[later_id], cause.id, others, (known.life for known in near))
         if judged is None:
             return None
-        before = tuple(self.struck[key] for key in sharing[: sharing.index(later_id)])
-        return self._named(judged, before)
+        return self._named(judged, cause, tuple(self.struck[key] for key in sharing[: sharing.index(later_id)]))
 
     def items_for(self, cause_id: int) -> list[KnownItem]:
         """The items that are linked to a cause; where there are none, those of its incidents."""
-        linked = [known for known in self.items.values() if cause_id in known.life.cause_ids]
-        sharing = set(self.sharing.get(cause_id, ()))
-        return linked or [known for known in self.items.values() if known.life.incident_id in sharing]
+        linked = self.by_cause.get(cause_id, ())
+        near = linked or {key for one in self.sharing.get(cause_id, ()) for key in self.by_incident.get(one, ())}
+        return [self.items[key] for key in sorted(near)]
 
-    def _near(self, cause_id: int) -> Iterable[KnownItem]:
+    def _near(self, cause_id: int, sharing: Iterable[int]) -> Iterable[KnownItem]:
         """The items that may decide on a cause, with those that replaced them."""
-        sharing = set(self.sharing[cause_id])
-        near = {
-            key
-            for key, known in self.items.items()
-            if cause_id in known.life.cause_ids or known.life.incident_id in sharing
-        }
+        near = set(self.by_cause.get(cause_id, ()))
+        for incident_id in sharing:
+            near |= self.by_incident.get(incident_id, set())
         level = near
         while level:
-            level = {
-                following
-                for key in level
-                if (following := self.items[key].life.superseded_by) in self.items and following not in near
-            }
+            following = {self.items[key].life.superseded_by for key in level}
+            level = {key for key in following if key is not None and key in self.items and key not in near}
             near |= level
         return (self.items[key] for key in sorted(near))
 
-    def _named(self, judged: Judgement, before: tuple[Struck, ...]) -> Verdicted:
+    def _named(self, judged: Judgement, cause: NamedCause, before: tuple[Struck, ...]) -> Verdicted:
         return Verdicted(
             judgement=judged,
-            cause=self.causes[judged.cause_id],
+            cause=cause,
             later=self.struck[judged.later_id],
             earlier=before,
             items=tuple(self._stood(standing, judged.deciding) for standing in judged.standings),
@@ -242,37 +256,48 @@ def if_confirmed(pair: Recurrence | PairRow, cause_id: int | None = None) -> lis
     earlier_id, later_id = (
         (pair.earlier.id, pair.later.id) if isinstance(pair, PairRow) else (pair.earlier_id, pair.later_id)
     )
-    case = case_of([cause_id] if cause_id else [], also=[earlier_id, later_id])
-    if not {earlier_id, later_id} <= case.struck.keys():
-        return []
-    key = cause_id if cause_id in case.causes else UNNAMED
-    case.causes.setdefault(UNNAMED, NamedCause(UNNAMED, "", CauseClass.UNKNOWN))
-    sharing = {*case.sharing.get(key or UNNAMED, ()), earlier_id, later_id}
-    case.sharing[key or UNNAMED] = sorted(sharing, key=lambda one: (case.struck[one].began_at, one))
-    found = case.on(later_id, key or UNNAMED)
+    found = case_of([cause_id] if cause_id else [], also=[earlier_id, later_id]).if_shared(
+        earlier_id, later_id, cause_id
+    )
     return [found] if found else []
 
 
 def case_of(cause_ids: Collection[int], *, also: Collection[int] = ()) -> Case:
     """What judging these causes needs, and the incidents of `also` with their items; in at most twelve statements."""
-    causes = {
-        cause.id: NamedCause(cause.id, cause.name, cause.cause_class)
-        for cause in db.session.scalars(sa.select(Cause).where(Cause.id.in_(cause_ids)))
-    }
-    links = _links(cause_ids)
+    links = _links(IncidentCause.cause_id.in_(cause_ids))
     wanted = {incident_id for _, incident_id in links} | set(also)
-    struck, occurrences = incidents_of(wanted)
+    known = lives.lives(sa.or_(lives.addressing(cause_ids), lives.of_incidents(wanted))) if wanted else {}
+    return _case(Cause.id.in_(cause_ids), links, Incident.id.in_(wanted), known)
+
+
+def case_of_all() -> Case:
+    """What judging every pair of this installation needs."""
+    return _case(sa.true(), _links(sa.true()), sa.true(), lives.lives(sa.true()))
+
+
+def _case(
+    causes: sa.ColumnElement[bool],
+    links: Sequence[tuple[int, int]],
+    incidents: sa.ColumnElement[bool],
+    known: dict[int, KnownItem],
+) -> Case:
+    named = {
+        cause.id: NamedCause(cause.id, cause.name, cause.cause_class)
+        for cause in db.session.scalars(sa.select(Cause).where(causes))
+    }
+    struck, occurrences = _incidents(incidents)
     sharing: dict[int, list[int]] = defaultdict(list)
-    for cause_id, incident_id in sorted(links, key=lambda one: _order(struck, one[1])):
+    for cause_id, incident_id in links:
         if incident_id in struck:
             sharing[cause_id].append(incident_id)
-    known = lives.lives(sa.or_(lives.addressing(cause_ids), lives.of_incidents(struck))) if struck else {}
-    return Case(causes, struck, occurrences, dict(sharing), known)
+    for listed in sharing.values():
+        listed.sort(key=lambda key: (struck[key].began_at, key))
+    return Case(named, struck, occurrences, dict(sharing), known)
 
 
-def incidents_of(incident_ids: Collection[int]) -> tuple[dict[int, Struck], dict[int, Occurrence]]:
+def _incidents(wanted: sa.ColumnElement[bool]) -> tuple[dict[int, Struck], dict[int, Occurrence]]:
     """Incidents by id, as they are shown and as they are judged; merged ones are left out."""
-    rows = db.session.scalars(sa.select(Incident).where(Incident.id.in_(incident_ids), merges.IS_LISTED)).all()
+    rows = db.session.scalars(sa.select(Incident).where(wanted, merges.IS_LISTED)).all()
     versions = told.newest_versions([row.id for row in rows])
     struck, occurrences = {}, {}
     for row in rows:
@@ -283,17 +308,14 @@ def incidents_of(incident_ids: Collection[int]) -> tuple[dict[int, Struck], dict
     return struck, occurrences
 
 
-def _links(cause_ids: Collection[int]) -> list[tuple[int, int]]:
+def _links(wanted: sa.ColumnElement[bool]) -> list[tuple[int, int]]:
+    """(cause, incident) of the links that people have confirmed."""
     rows = db.session.execute(
         sa.select(IncidentCause.cause_id, IncidentCause.incident_id).where(
-            IncidentCause.cause_id.in_(cause_ids), IncidentCause.state == LinkState.CONFIRMED
+            wanted, IncidentCause.state == LinkState.CONFIRMED
         )
     )
     return [(cause_id, incident_id) for cause_id, incident_id in rows]
-
-
-def _order(struck: Mapping[int, Struck], incident_id: int) -> tuple[float, int]:
-    return (struck[incident_id].began_at.timestamp() if incident_id in struck else 0.0, incident_id)
 
 
 def _gravest_first(found: Iterable[Verdicted | None]) -> list[Verdicted]:

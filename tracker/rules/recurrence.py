@@ -4,21 +4,22 @@ The likeness of the passages that tell the cause weighs most, then the ways of f
 rest of the story, the class and the trigger weigh little. Titles, symptoms and days apart do not count at all.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from tracker.rules.chronology import days_between, is_order_certain
-from tracker.rules.mechanisms import COUNT, agreement, places
+from tracker.rules.mechanisms import COUNT, agreement, places, usual_of
 from tracker.rules.profiles import Profile
 from tracker.rules.promises import COMMON_TICKET, SAME_PROMISE
-from tracker.rules.recurrence_weights import ALIKE, ALIKE_BONUS, HALF, STEEPNESS, WEIGHTS
+from tracker.rules.recurrence_weights import SHIPPED, Weights
 from tracker.rules.similarity import Frequencies, Query
 from tracker.vocabulary import CauseClass, Evidence, Trigger
 
 KEPT: Final = 20
 """Candidates that are kept for an incident."""
+EXACTLY: Final = 60
+"""Incidents that are compared in full, of those on a shortlist."""
 FLAGGED: Final = 0.5
 """From this score on, a pair is shown as a possible recurrence unasked."""
 SAME_TEXT: Final = 0.95
@@ -69,14 +70,16 @@ class Statistics:
 class Candidate:
     """An earlier incident that may share a cause with a later one.
 
-    `score` lies between 0 and 1 and only ranks: it is no probability. `parts` holds what each piece of evidence adds
-    to the sum behind it. `is_duplicate`: both look like two imports of one incident, to be merged, never flagged.
-    `is_order_certain`: the one called earlier cannot have begun after the other.
+    `score` lies between 0 and 1 and only ranks: it is no probability. `evidence` is what speaks for the pair (to be
+    kept, for weights that are fitted to decisions), `parts` what each piece adds to the sum behind the score.
+    `is_duplicate`: both look like two imports of one incident, to be merged, never flagged. `is_order_certain`: the
+    one called earlier cannot have begun after the other.
     """
 
     earlier_id: int
     later_id: int
     score: float
+    evidence: dict[Evidence, float]
     parts: dict[Evidence, float]
     is_duplicate: bool
     is_order_certain: bool
@@ -90,38 +93,46 @@ class Candidate:
 class Comparison:
     """One incident, made ready to be compared with many."""
 
-    def __init__(self, profile: Profile, usual: Statistics) -> None:
+    def __init__(self, profile: Profile, usual: Statistics, weights: Weights = SHIPPED) -> None:
         self.profile = profile
+        self._weights = weights
         self._usual = usual
         self._telling = Query(profile.telling, usual.words)
         self._pieces = Query(profile.pieces, usual.pieces)
         self._story = Query(profile.story, usual.words)
+        self._mechanisms = usual_of(usual.mechanisms, usual.words.texts)
         self._promises = [Query(promise, usual.promises) for promise in profile.promises]
 
     def with_earlier(self, earlier: Profile) -> Candidate:
         """The pair of this incident and an earlier one."""
         evidence = self.evidence(earlier)
-        parts = {kind: WEIGHTS[kind] * value for kind, value in evidence.items() if value}
-        if evidence[Evidence.PASSAGES] >= ALIKE:
-            parts[Evidence.PASSAGES] += ALIKE_BONUS
+        parts = self._weights.parts(evidence)
         return Candidate(
             earlier_id=earlier.incident_id,
             later_id=self.profile.incident_id,
-            score=score_of(sum(parts.values())),
+            score=self._weights.score(sum(parts.values())),
+            evidence=evidence,
             parts=parts,
             is_duplicate=evidence[Evidence.STORY] >= SAME_TEXT and self._may_be_one_time(earlier),
             is_order_certain=is_order_certain(earlier.when, self.profile.when),
         )
 
+    def roughly(self, earlier: Profile) -> float:
+        """The sum behind the score without what takes long to compare: good enough to leave out most of many."""
+        one = self.profile
+        alike = self._telling.cosine(earlier.telling)
+        agreed = agreement(one.mechanisms, earlier.mechanisms, self._mechanisms)
+        is_certain = bool(one.cause_ids & earlier.cause_ids or one.tickets & earlier.tickets)
+        is_meant = earlier.incident_id in one.same_as
+        return alike + self._weights.of[Evidence.MECHANISMS] * agreed + is_certain + is_meant
+
     def evidence(self, earlier: Profile) -> dict[Evidence, float]:
         """What speaks for a shared cause, each from 0 to 1; mechanisms that disagree count below 0."""
-        one, usual = self.profile, self._usual
+        one = self.profile
         return {
             Evidence.PASSAGES: (self._telling.cosine(earlier.telling) + self._pieces.cosine(earlier.pieces)) / 2,
             Evidence.STORY: self._story.cosine(earlier.story),
-            Evidence.MECHANISMS: agreement(
-                one.mechanisms, earlier.mechanisms, counts=usual.mechanisms, texts=usual.words.texts
-            ),
+            Evidence.MECHANISMS: agreement(one.mechanisms, earlier.mechanisms, self._mechanisms),
             Evidence.CAUSE_CLASS: float(one.cause_class is earlier.cause_class is not CauseClass.UNKNOWN),
             Evidence.TRIGGER: float(one.trigger is earlier.trigger is not Trigger.UNKNOWN),
             Evidence.SERVICES: float(bool(one.services & earlier.services)),
@@ -143,22 +154,26 @@ class Comparison:
         return not are_known or days_between(here, there) <= SAME_TIME_DAYS
 
 
-def score_of(total: float) -> float:
-    """The sum of weighed evidence as a score between 0 and 1; `HALF` becomes 0.5."""
-    return 1 / (1 + math.exp(-STEEPNESS * (total - HALF)))
-
-
 def candidates(
-    profile: Profile, earlier: Iterable[Profile], usual: Statistics, *, most: int | None = KEPT
+    profile: Profile,
+    earlier: Iterable[Profile],
+    usual: Statistics,
+    *,
+    most: int | None = KEPT,
+    exactly: int | None = EXACTLY,
+    weights: Weights = SHIPPED,
 ) -> list[Candidate]:
     """The earlier incidents that may share a cause with this one, best first; all of them for `most` None.
 
-    `earlier` holds those worth an exact look (`rules.shortlists`), each ordered before `profile`. Duplicates come
-    along: they are for merging. Near ties go to the incident that was closer in time.
+    `earlier` holds those worth a look (`rules.shortlists`), each ordered before `profile`; the `exactly` best of them
+    are compared in full, all of them for None. Duplicates come along: they are for merging. Near ties go to the
+    incident that was closer in time.
     """
-    comparison = Comparison(profile, usual)
-    known = list(earlier)
+    comparison = Comparison(profile, usual, weights)
+    known = [one for one in earlier if one.incident_id != profile.incident_id]
+    if exactly is not None and len(known) > exactly:
+        known = sorted(known, key=comparison.roughly, reverse=True)[:exactly]
     apart = {one.incident_id: days_between(one.when, profile.when) for one in known}
-    found = [comparison.with_earlier(one) for one in known if one.incident_id != profile.incident_id]
+    found = [comparison.with_earlier(one) for one in known]
     found.sort(key=lambda pair: (-round(pair.score, 6), apart[pair.earlier_id], pair.earlier_id))
     return found[:most]

@@ -6,8 +6,10 @@ Everything is counted one text at a time, so that adding or removing one touches
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import mul
 
 from tracker.rules.tokens import pieces_of, stems_of, token_of, words_of
 
@@ -73,7 +75,10 @@ def piece_bag(parts: Iterable[tuple[float, str]]) -> Bag:
 
 @dataclass(slots=True)
 class Frequencies:
-    """In how many of all texts each token stands. A caller that keeps them in a table fills in just what it needs."""
+    """In how many of all texts each token stands; no count is above `texts`.
+
+    A caller that keeps them in a table fills in just what it needs.
+    """
 
     texts: int = 0
     having: dict[int, int] = field(default_factory=dict)
@@ -108,25 +113,23 @@ class Query:
     def __init__(self, bag: Bag, frequencies: Frequencies) -> None:
         self._having = frequencies.having
         self._rarities = frequencies.rarities()
-        last = len(self._rarities) - 1
-        self.parts = {
-            token: weight * self._rarities[min(last, self._having.get(token, 0))]
-            for token, weight in zip(bag.tokens, bag.weights, strict=True)
-        }
-        self._size = math.sqrt(sum(part * part for part in self.parts.values()))
+        self._parts = dict(zip(bag.tokens, self._weighed(bag), strict=True))
+        self._size = _length(self._parts.values())
 
     def cosine(self, bag: Bag) -> float:
         """The cosine of the angle between both texts, 0 to 1, tokens weighed by their rarity as it is now."""
-        having, rarities, parts = self._having, self._rarities, self.parts
-        last = len(rarities) - 1
-        both = size = 0.0
-        for token, weight in zip(bag.tokens, bag.weights, strict=True):
-            known = having.get(token, 0)
-            part = weight * rarities[known if known < last else last]
-            size += part * part
-            if token in parts:
-                both += part * parts[token]
-        return both / (self._size * math.sqrt(size)) if both else 0.0
+        parts = self._weighed(bag)
+        both = sum(map(mul, parts, map(self._parts.get, bag.tokens, repeat(0.0))))
+        return both / (self._size * _length(parts)) if both else 0.0
+
+    def _weighed(self, bag: Bag) -> list[float]:
+        """The weights times rarities. Loops of the interpreter's own, for this is where all time goes."""
+        known = map(self._having.get, bag.tokens, repeat(0))
+        return list(map(mul, bag.weights, map(self._rarities.__getitem__, known)))
+
+
+def _length(parts: Collection[float]) -> float:
+    return math.sqrt(sum(map(mul, parts, parts)))
 
 
 def cosine(one: Bag, other: Bag, frequencies: Frequencies) -> float:
@@ -137,10 +140,10 @@ def cosine(one: Bag, other: Bag, frequencies: Frequencies) -> float:
 def shared_words(one: str, other: str, frequencies: Frequencies, *, most: int = 6) -> tuple[str, ...]:
     """The rarest words that both texts have, as the first one writes them."""
     there = set(stems_of(other))
-    rarities, last = frequencies.rarities(), max(0, frequencies.texts)
+    rarities = frequencies.rarities()
     found: dict[str, tuple[float, str]] = {}
     for word, stem in zip(words_of(one), stems_of(one), strict=True):
         if stem in there and stem not in found and len(stem) > 2:
-            found[stem] = rarities[min(last, frequencies.having.get(token_of(stem), 0))], word
+            found[stem] = rarities[frequencies.having.get(token_of(stem), 0)], word
     best = sorted(found.values(), key=lambda row: (-row[0], row[1]))
     return tuple(word for _, word in best[:most])
