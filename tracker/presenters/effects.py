@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from tracker.presenters.incidents import span
@@ -84,11 +84,7 @@ def _outlook(judged: Assessment) -> str:
 def _rests_on(judged: Assessment, cause_class: CauseClass) -> str:
     usual = judged.usual
     number = f"{usual.causes} other cause{'' if usual.causes == 1 else 's'}"
-    of = (
-        f"of the class {cause_class.value.replace('-', ' ')}"
-        if usual.is_of_class
-        else "of any class, for its own has fewer than five"
-    )
+    of = f"of the class {cause_class.value.replace('-', ' ')}" if usual.is_of_class else "of any class"
     few = " That is little to go by." if usual.causes < LEAST_OTHERS else ""
     return (
         f"How often such causes usually come back, {usual.a_year:.1f} times a year, is taken from {number} {of}.{few}"
@@ -109,13 +105,9 @@ def _times(what: str, found: Durations | None) -> tuple[tuple[str, str], ...]:
     if found is None:
         return ()
     if found.before is None or found.after is None:
-        few = f"too few to compare: {found.count_before} and {found.count_after}, of {LEAST_DURATIONS} needed on each side"
-        return ((f"Time to {what}", few),)
-    return ((f"Median time to {what}, before and after", f"{_span(found.before)} → {_span(found.after)}"),)
-
-
-def _span(length: timedelta) -> str:
-    return span(length)
+        counts = f"{found.count_before} and {found.count_after}, of {LEAST_DURATIONS} needed on each side"
+        return ((f"Time to {what}", f"too few to compare: {counts}"),)
+    return ((f"Median time to {what}, before and after", f"{span(found.before)} → {span(found.after)}"),)
 
 
 def _years(years: float) -> str:

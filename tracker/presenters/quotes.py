@@ -12,74 +12,12 @@ LONGEST = 420
 """Characters of a quote that are shown."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 _PLAIN = frozenset(
-    [
-        "a",
-        "all",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "both",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "out",
-        "over",
-        "so",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "too",
-        "under",
-        "up",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-    ]
+    stem_of(word)
+    for word in words_of(
+        "all an and any are as at be because been both but by can could did do does for from had has have if in into"
+        " is it its no not of on or our out over so that the their then there these they this those to too under up"
+        " was we were what when where which while who why will with would you"
+    )
 )
 
 
@@ -111,9 +49,19 @@ class ReasonLine(NamedTuple):
 
 
 def reasons(found: tuple[Reason, ...]) -> list[ReasonLine]:
-    """Reasons as a page shows them: the weightiest first, with the shared words of their quotes marked."""
+    """Reasons as a page shows them: the weightiest first, with the shared words of their quotes marked.
+
+    Quotes that a weightier reason has shown are left out.
+    """
     most = max((abs(reason.weight) for reason in found), default=1.0) or 1.0
-    return [_line(reason, round(100 * abs(reason.weight) / most)) for reason in found]
+    shown: set[tuple[Quote | None, Quote | None]] = set()
+    lines = []
+    for reason in found:
+        line = _line(reason, round(100 * abs(reason.weight) / most))
+        is_new = (reason.earlier, reason.later) not in shown
+        lines.append(line if is_new else line._replace(earlier=None, later=None))
+        shown.add((reason.earlier, reason.later))
+    return lines
 
 
 def _line(reason: Reason, weight: int) -> ReasonLine:
@@ -134,7 +82,7 @@ def sides(earlier: Quote | None, later: Quote | None) -> tuple[Side | None, Side
 
 
 def _stems(quote: Quote | None) -> set[str]:
-    return {stem_of(word) for word in words_of(quote.text) if word not in _PLAIN} if quote else set()
+    return {stem_of(word) for word in words_of(quote.text)} - _PLAIN if quote else set()
 
 
 def _side(quote: Quote | None, shared: set[str]) -> Side | None:

@@ -247,7 +247,8 @@ def _bars(
 
 def _named_bar(one: KnownItem, scale: _Scale, style: Style, now: datetime, y: float) -> Bar:
     pieces = _pieces(one, scale, now)
-    dues = tuple(scale(end_of(move.to_on, UTC)) for move in one.life.dues if move.to_on and one.state in ACTIVE)
+    ends_of_dues = [end_of(move.to_on, UTC) for move in one.life.dues if move.to_on and one.state in ACTIVE]
+    dues = tuple(scale(at) for at in ends_of_dues if at <= now)
     begins, ends = pieces[0].x, pieces[-1].x + pieces[-1].width
     ending = f" · {_ending(one)}"
     if style.is_text_above:
@@ -333,8 +334,9 @@ def _ending(one: KnownItem) -> str:
     word = "replaced" if one.state is ItemState.SUPERSEDED else one.state.value.replace("_", " ")
     ended = ended_at(one)
     if ended is None:
-        return f"{word}, moved {moves}×" if (moves := len(one.life.dues) - 1) > 0 else word
-    return f"{'✓ ' if one.state in FINISHED else ''}{word} {_day(ended)}"
+        slips = len(one.life.dues) - 1
+        return f"{word}, slipped {slips}×" if slips > 0 else word
+    return f"✓ {_day(ended)}" if one.state in FINISHED else f"{word} {_day(ended)}"
 
 
 def _ticks(scale: _Scale, now: datetime, style: Style) -> Iterable[Tick]:

@@ -142,12 +142,12 @@ def _ineffective(deciding: Sequence[StoodItem], moment: datetime) -> str:
     last = max((item.done_at for item in finished if item.done_at), default=None)
     ago = f", {_days((moment - last).days)} before" if last else ""
     if len(finished) == 1:
-        return f"“{finished[0].title}” had been done{ago}. It did not hold."
+        return f"“{finished[0].title}” had been done{ago}."
     many = "Both promises" if len(finished) == 2 else f"All {_count(len(finished))} promises"
     if len(finished) < len(deciding):
         many = _capital(f"{_count(len(finished))} promises")
     since = f", the last one {_days((moment - last).days)} before" if last else ""
-    return f"{many} had been done{since}. They did not hold."
+    return f"{many} had been done{since}."
 
 
 def _note(one: Verdicted) -> str:

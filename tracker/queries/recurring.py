@@ -93,9 +93,8 @@ def page_of_causes(wanted: CauseFilter, *, after: Place | None = None) -> CauseP
         query = query.having(place < sa.tuple_(*(sa.literal(value) for value in after)))
     rows = db.session.execute(query).all()
     shown = rows[:PAGE_SIZE]
-    return CausePage(
-        _rows(shown), count, recurring, tuple(shown[-1][key] for key in (3, 4, 0)) if len(rows) > PAGE_SIZE else None
-    )
+    last = shown[-1] if len(rows) > PAGE_SIZE else None
+    return CausePage(_rows(shown), count, recurring, (last.incidents, last.last_on, last.id) if last else None)
 
 
 def _conditions(wanted: CauseFilter) -> list[sa.ColumnElement[bool]]:
@@ -115,7 +114,7 @@ def _conditions(wanted: CauseFilter) -> list[sa.ColumnElement[bool]]:
 def _rows(rows: Sequence[Any]) -> list[CauseRow]:
     keys = [row.id for row in rows]
     mixes, waiting = verdict_mixes([row.id for row in rows if row.incidents > 1]), _open_items(keys)
-    return [CauseRow(*row, waiting.get(row.id, 0), mixes.get(row.id, {})) for row in rows]
+    return [CauseRow._make((*row, waiting.get(row.id, 0), mixes.get(row.id, {}))) for row in rows]
 
 
 def verdict_mixes(cause_ids: Collection[int]) -> dict[int, Mapping[Verdict, int]]:
@@ -123,7 +122,7 @@ def verdict_mixes(cause_ids: Collection[int]) -> dict[int, Mapping[Verdict, int]
     if not cause_ids:
         return {}
     case = verdicts.case_of(cause_ids)
-    mixes = {}
+    mixes: dict[int, Mapping[Verdict, int]] = {}
     for cause_id, sharing in case.sharing.items():
         counts = Counter(one.verdict for key in sharing if (one := case.on(key, cause_id)) is not None)
         mixes[cause_id] = {verdict: counts[verdict] for verdict in Verdict if counts[verdict]}
@@ -188,7 +187,7 @@ def services_of(incident_ids: Collection[int]) -> list[str]:
     number = sa.func.count()
     rows = db.session.execute(
         sa.select(Service.name, number)
-        .join(table, table.service_id == Service.id)
+        .join(incident_service, table.service_id == Service.id)
         .where(table.incident_id.in_(incident_ids))
         .group_by(Service.name)
         .order_by(number.desc(), Service.name)
@@ -249,3 +248,11 @@ def names_of(incident_ids: Collection[int]) -> list[tuple[int, str]]:
         .order_by(number.desc(), sa.func.lower(Cause.name))
     )
     return [(key, name) for key, name in rows]
+
+
+def confirmed_on(incident_id: int) -> list[int]:
+    """The ids of the causes that an incident is linked to for certain."""
+    query = sa.select(IncidentCause.cause_id).where(
+        IncidentCause.incident_id == incident_id, IncidentCause.state == LinkState.CONFIRMED
+    )
+    return list(db.session.scalars(query.order_by(IncidentCause.cause_id)))

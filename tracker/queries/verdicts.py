@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.models.actions import ActionItem, ItemCause
@@ -213,8 +214,14 @@ class Case:
 
 def of_incident(incident_id: int) -> list[Verdicted]:
     """The verdicts at one incident, the gravest first, on the causes that it is confirmed to share."""
+    other = aliased(IncidentCause)
+    is_shared = sa.exists().where(
+        other.cause_id == IncidentCause.cause_id,
+        other.incident_id != IncidentCause.incident_id,
+        other.state == LinkState.CONFIRMED,
+    )
     mine = sa.select(IncidentCause.cause_id).where(
-        IncidentCause.incident_id == incident_id, IncidentCause.state == LinkState.CONFIRMED
+        IncidentCause.incident_id == incident_id, IncidentCause.state == LinkState.CONFIRMED, is_shared
     )
     cause_ids = db.session.scalars(mine).all()
     if not cause_ids:

@@ -572,7 +572,6 @@ STORIES: Final[tuple[Story, ...]] = (
         file="payments/card-payments.md",
         day=-24,
         by="dot",
-        causes=(Link("settings"),),
         fates=(
             fate(
                 "Validate configuration",
