@@ -64,6 +64,7 @@ def fill(cast: Cast) -> Filled:
                 later=item(cast, title="Promise of another").incident,
                 score=0.6,
                 parts={"passages": 0.6},
+                evidence={"passages": 0.6},
                 is_order_certain=True,
                 state=RecurrenceState.DISMISSED,
                 reason="Another *table*",

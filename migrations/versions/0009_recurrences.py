@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("later_id", sa.Integer(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("is_order_certain", sa.Boolean(), nullable=False),
         sa.Column(
             "state",

@@ -234,6 +234,7 @@ def _put(found: Sequence[Candidate], kept: Sequence[Kept]) -> None:
         values: dict[Any, Any] = {
             "score": one.score,
             "parts": {kind.value: weight for kind, weight in one.parts.items()},
+            "evidence": {kind.value: value for kind, value in one.evidence.items()},
             "is_order_certain": one.is_order_certain,
             "state": RecurrenceState.DUPLICATE if one.is_duplicate else RecurrenceState.SUGGESTED,
             "computed_at": now,

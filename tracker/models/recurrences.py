@@ -27,6 +27,8 @@ class Recurrence(Model):
     score: Mapped[float] = mapped_column(sa.Double)
     parts: Mapped[dict[str, float]] = mapped_column(sa.JSON)
     """What each piece of evidence adds to the sum behind the score, by the values of `Evidence`."""
+    evidence: Mapped[dict[str, float]] = mapped_column(sa.JSON)
+    """What speaks for the pair, by the same values: weights are fitted to it once enough pairs are decided."""
     is_order_certain: Mapped[bool] = mapped_column()
     state: Mapped[RecurrenceState] = mapped_column(enum_of(RecurrenceState))
     cause_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cause.id", ondelete="SET NULL"), index=True)

@@ -50,7 +50,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "due_change": "id item_id from_on to_on reason by_id happened_at recorded_at",
     "promise_pair": "earlier_id later_id decision by_id decided_at",
     "recurrence": (
-        "id earlier_id later_id score parts is_order_certain state cause_id reason decided_by_id decided_at computed_at"
+        "id earlier_id later_id score parts evidence is_order_certain state cause_id reason decided_by_id decided_at"
+        " computed_at"
     ),
     "comment": "id item_id text by_id by_name created_at edited_at",
     "mention": "comment_id person_id",

@@ -35,7 +35,7 @@ LEFT_ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "attempt_limit": ("key", "attempts"),
     "tick": ("name",),
     "writeup": ("digest",),
-    "recurrence": ("parts",),
+    "recurrence": ("parts", "evidence"),
     "incident_profile": ("same_as", "other_than"),
     "action_item": ("link_url",),
     "comment": ("by_name",),

@@ -18,6 +18,7 @@ from tracker.queries.rows import among
 from tracker.rules.chronology import Basis, When, precedes
 from tracker.rules.packing import unpacked
 from tracker.rules.profiles import Profile
+from tracker.rules.recurrence import EXACTLY
 from tracker.rules.shortlists import LOOKED_AT, asked_of, best_of
 from tracker.vocabulary import Subject
 
@@ -128,7 +129,8 @@ def shortlists(profile: Profile, *, most: int = LOOKED_AT) -> tuple[list[Profile
     places = _places(near)
     known = [key for key in near if key in places]
     before = [key for key in known if _is_earlier(places[key][0], key, profile)][:most]
-    after = [key for key in known if places[key][1] and not _is_earlier(places[key][0], key, profile)][:most]
+    after = [key for key in known if places[key][1] and not _is_earlier(places[key][0], key, profile)]
+    after = after[:EXACTLY]
     profiles = profiles_of([*before, *after])
     return [profiles[key] for key in before if key in profiles], [profiles[key] for key in after if key in profiles]
 

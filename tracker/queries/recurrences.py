@@ -52,6 +52,7 @@ class PairRow:
     later: Side
     score: float
     parts: dict[str, float]
+    evidence: dict[str, float]
     state: RecurrenceState
     is_order_certain: bool
     cause_id: int | None
@@ -171,23 +172,6 @@ def precision() -> Precision:
     return Precision(counts.get(RecurrenceState.CONFIRMED, 0), sum(counts.values()))
 
 
-def duplicates_of(incident_id: int) -> list[Incident]:
-    """The incidents that an incident may be a second import of, or that may be one of it."""
-    rows = _rows(
-        _joined()
-        .where(
-            Recurrence.state == RecurrenceState.DUPLICATE,
-            sa.or_(Recurrence.earlier_id == incident_id, Recurrence.later_id == incident_id),
-            *_BOTH_LISTED,
-        )
-        .order_by(Recurrence.score.desc(), Recurrence.id)
-        .limit(SHOWN)
-    )
-    ids = [row.earlier.id if row.later.id == incident_id else row.later.id for row in rows]
-    found = {one.id: one for one in db.session.scalars(sa.select(Incident).where(Incident.id.in_(ids)))}
-    return [found[key] for key in ids if key in found]
-
-
 def is_confirmed_elsewhere(incident_id: int, cause_id: int) -> bool:
     """Whether a confirmed pair of this incident shares this cause."""
     query = sa.select(Recurrence.id).where(
@@ -228,6 +212,7 @@ def candidate_of(pair: Recurrence | PairRow) -> Candidate:
         earlier_id=earlier_id,
         later_id=later_id,
         score=pair.score,
+        evidence={Evidence(kind): value for kind, value in pair.evidence.items()},
         parts={Evidence(kind): weight for kind, weight in pair.parts.items()},
         is_duplicate=pair.state is RecurrenceState.DUPLICATE,
         is_order_certain=pair.is_order_certain,
@@ -263,6 +248,7 @@ def _row(pair: Recurrence, earlier: Incident, later: Incident) -> PairRow:
         later=_side(later),
         score=pair.score,
         parts=pair.parts,
+        evidence=pair.evidence,
         state=pair.state,
         is_order_certain=pair.is_order_certain,
         cause_id=pair.cause_id,

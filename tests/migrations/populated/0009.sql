@@ -71,10 +71,10 @@ INSERT INTO policy (id, team_id, assign_p0, assign_p1, assign_p2, assign_p3, com
 INSERT INTO saved_view (id, name, query, by_id, is_shared, created_at, version) VALUES
   (1, 'Late and unowned', 'overdue=y&unowned=y', 1, true, '2026-03-02 09:00:00.000000', 1),
   (2, 'Mine', 'owner=2', 2, false, '2026-03-02 09:00:00.000000', 1);
-INSERT INTO recurrence (id, earlier_id, later_id, score, parts, is_order_certain, state, cause_id, reason, decided_by_id, decided_at, computed_at, version) VALUES
-  (1, 2, 1, 0.71, '{"passages": 0.62, "mechanisms": 0.2}', true, 'confirmed', 1, '', 1, '2026-03-01 09:00:00.000000', '2026-02-02 10:00:00.000000', 2),
-  (2, 1, 3, 0.97, '{"story": 0.25}', false, 'duplicate', NULL, '', NULL, NULL, '2026-02-02 10:00:00.000000', 1),
-  (3, 2, 3, 0.31, '{}', true, 'dismissed', NULL, 'Another table.', NULL, '2026-03-01 09:00:00.000000', '2026-02-02 10:00:00.000000', 2);
+INSERT INTO recurrence (id, earlier_id, later_id, score, parts, evidence, is_order_certain, state, cause_id, reason, decided_by_id, decided_at, computed_at, version) VALUES
+  (1, 2, 1, 0.71, '{"passages": 0.62, "mechanisms": 0.2}', '{"passages": 0.32, "mechanisms": 0.4}', true, 'confirmed', 1, '', 1, '2026-03-01 09:00:00.000000', '2026-02-02 10:00:00.000000', 2),
+  (2, 1, 3, 0.97, '{"story": 0.25}', '{"story": 1.0}', false, 'duplicate', NULL, '', NULL, NULL, '2026-02-02 10:00:00.000000', 1),
+  (3, 2, 3, 0.31, '{}', '{}', true, 'dismissed', NULL, 'Another table.', NULL, '2026-03-01 09:00:00.000000', '2026-02-02 10:00:00.000000', 2);
 INSERT INTO incident_profile (incident_id, digest, names_digest, began_at, earliest_at, latest_at, basis, packed, same_as, other_than, has_statements, is_paired, revision) VALUES
   (1, '', '', '2026-01-30 16:40:00.000000', '2026-01-30 16:40:00.000000', '2026-01-30 16:40:00.000000', 0, '', '[2]', '[]', true, true, 2),
   (2, '', '', '2025-06-01 23:59:59.999999', NULL, '2025-06-01 23:59:59.999999', 3, '', '[]', '[]', false, false, 1);
