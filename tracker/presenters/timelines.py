@@ -21,7 +21,7 @@ LEAST_QUIET: Final = timedelta(days=14)
 FIRST: Final = "first"
 """The mark of a cause's first incident, which has no verdict."""
 
-_LETTER: Final = 6.4
+_LETTER: Final = 6.5
 """How wide a letter of 12 px is, on the safe side."""
 _SIDE: Final = 12
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120)
@@ -197,9 +197,9 @@ def _marks(
         x = scale(one.began_at)
         verdict = judged.get(one.id)
         word = "first time" if place == 0 else verdict.value.replace("-", " ") if verdict else ""
-        room = 16 + _LETTER * max(len(one.label) + 1, len(word))
+        room = 18 + _LETTER * (max(len(one.label), len(word)) + 1)
         is_left = x + room > style.width
-        begins, ends_at = (x - room, x + 10) if is_left else (x - 10, x + room)
+        begins, ends_at = (x - room, x + 12) if is_left else (x - 12, x + room)
         lane = next((lane for lane, end in enumerate(ends) if end <= begins), len(ends))
         has_label = lane < style.lanes and begins >= 0
         if has_label:

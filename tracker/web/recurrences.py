@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access import requires, visitor
 from tracker.changes import recurrences as changes
-from tracker.errors import ConflictError, RefusedError
+from tracker.errors import ConflictError, NotFoundError, RefusedError
 from tracker.forms.merges import PartForm
 from tracker.forms.recurrences import NEW, ConfirmForm, DismissForm
 from tracker.models.recurrences import Recurrence
 from tracker.presenters import pairs, quotes
 from tracker.presenters import verdicts as verdict_words
 from tracker.queries import recurrences as queries
-from tracker.queries import recurring, verdicts
+from tracker.queries import recurring, told, verdicts
 from tracker.rules import permissions
 from tracker.rules.explanations import Reason
 from tracker.rules.profiles import Told
@@ -133,8 +133,11 @@ def _on(following: queries.PairRow | None) -> ResponseReturnValue:
 def _page(
     pair: Recurrence, *, confirming: ConfirmForm | None = None, dismissing: DismissForm | None = None
 ) -> ResponseReturnValue:
-    earlier, later = queries.told_of(pair.earlier_id), queries.told_of(pair.later_id)
-    found = queries.explained_by(pair, earlier=earlier, later=later)
+    both = told.told_of_all([pair.earlier_id, pair.later_id])
+    if len(both) < 2:
+        raise NotFoundError("One of the two was merged into another incident in the meantime.")
+    earlier, later = both[pair.earlier_id], both[pair.later_id]
+    found = queries.explained_by(queries.candidate_of(pair), earlier=earlier, later=later)
     known = recurring.names_of([pair.earlier_id, pair.later_id])
     cause_id = pair.cause_id or (known[0][0] if known else None)
     failed = confirming if confirming is not None and confirming.errors else dismissing
@@ -175,15 +178,14 @@ def _confirming(pair: Recurrence, known: list[tuple[int, str]], found: tuple[Rea
 def _sides(pair: Recurrence, earlier: Told, later: Told) -> list[dict[str, Any]]:
     """Both incidents with what tells their causes, those words marked that both have."""
     columns = []
-    for incident, told, other in ((pair.earlier, earlier, later), (pair.later, later, earlier)):
-        said = [quotes.sides(quote, other.causes[0] if other.causes else None)[0] for quote in told.causes[:2]]
+    for incident, own, other in ((pair.earlier, earlier, later), (pair.later, later, earlier)):
+        said = [quotes.sides(quote, other.causes[0] if other.causes else None)[0] for quote in own.causes[:2]]
         columns.append(
             {
                 "incident": incident,
-                "services": told.services,
+                "services": own.services,
                 "causes": [one for one in said if one],
-                "factors": told.factors[:3],
-                "statements": told.statements[:2],
+                "statements": own.statements[:2],
             }
         )
     return columns

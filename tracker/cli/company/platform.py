@@ -20,7 +20,7 @@ from tracker.cli.company.shapes import (
     takes_the_place_of,
     verified,
 )
-from tracker.vocabulary import CauseClass, FactKind, ItemKind, Trigger
+from tracker.vocabulary import CauseClass, CauseRole, FactKind, ItemKind, Trigger
 
 GIT: Final = "https://git.example.org/platform"
 
@@ -276,7 +276,7 @@ STORIES: Final[tuple[Story, ...]] = (
         day=-128,
         by="raj",
         corrected={"cause_class": CauseClass.CAPACITY_LOAD},
-        causes=(Link("queue"),),
+        causes=(Link("queue"), Link("caller", CauseRole.CONTRIBUTING),),
         fates=(
             fate("Take messages away", kind=ItemKind.MITIGATE),
             fate(
