@@ -83,12 +83,14 @@ def _outlook(judged: Assessment) -> str:
 
 def _rests_on(judged: Assessment, cause_class: CauseClass) -> str:
     usual = judged.usual
+    rate = f"{usual.a_year:.1f} times a year"
+    if not usual.causes:
+        return f"No other cause is known yet, so that one is taken to come back {rate}. That is little to go by."
     number = f"{usual.causes} other cause{'' if usual.causes == 1 else 's'}"
-    of = f"of the class {cause_class.value.replace('-', ' ')}" if usual.is_of_class else "of any class"
+    of_class = f"of the class {cause_class.value.replace('-', ' ')}"
+    of = of_class if usual.is_of_class else "of any class, for its own class has fewer than five"
     few = " That is little to go by." if usual.causes < LEAST_OTHERS else ""
-    return (
-        f"How often such causes usually come back, {usual.a_year:.1f} times a year, is taken from {number} {of}.{few}"
-    )
+    return f"How often a cause usually comes back, {rate}, is taken from {number} {of}.{few}"
 
 
 def _figures(judged: Assessment) -> tuple[tuple[str, str], ...]:

@@ -92,6 +92,14 @@ class Precision:
     decided: int
 
 
+class Standing(NamedTuple):
+    """How many pairs wait for a decision; how many suggestions were confirmed, of all that people decided."""
+
+    waiting: int
+    confirmed: int
+    decided: int
+
+
 EARLIER, LATER = aliased(Incident, name="earlier"), aliased(Incident, name="later")
 _BOTH_LISTED = (EARLIER.merged_into_id.is_(None), LATER.merged_into_id.is_(None))
 _WAITING = (Recurrence.state == RecurrenceState.SUGGESTED, Recurrence.score >= FLAGGED)
@@ -170,6 +178,18 @@ def precision() -> Precision:
     )
     counts = dict(rows)
     return Precision(counts.get(RecurrenceState.CONFIRMED, 0), sum(counts.values()))
+
+
+def standing() -> Standing:
+    """How many pairs wait, and how well suggestions have done, in one statement."""
+    is_waiting = sa.and_(*_WAITING, *_BOTH_LISTED)
+    counts = sa.select(
+        sa.func.count(sa.case((is_waiting, 1))),
+        sa.func.count(sa.case((Recurrence.state == RecurrenceState.CONFIRMED, 1))),
+        sa.func.count(sa.case((Recurrence.state.in_(DECIDED), 1))),
+    )
+    query = counts.select_from(Recurrence).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
+    return Standing(*db.session.execute(query).one())
 
 
 def is_confirmed_elsewhere(incident_id: int, cause_id: int) -> bool:

@@ -7,17 +7,17 @@ from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.db import db
 from tracker.errors import NotFoundError
 from tracker.models.actions import ActionItem, ItemCause
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.history import Event
-from tracker.models.incidents import Incident, incident_service
-from tracker.models.people import Service
+from tracker.models.incidents import Incident
 from tracker.queries import merges, verdicts
 from tracker.queries.rows import MOST
+from tracker.queries.verdicts import Case
 from tracker.rules import ordering
 from tracker.rules.lifecycle import UNFINISHED
 from tracker.vocabulary import CauseClass, LinkState, Subject, Verdict
@@ -112,31 +112,19 @@ def _conditions(wanted: CauseFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def _rows(rows: Sequence[Any]) -> list[CauseRow]:
-    keys = [row.id for row in rows]
-    mixes, waiting = verdict_mixes([row.id for row in rows if row.incidents > 1]), _open_items(keys)
-    return [CauseRow._make((*row, waiting.get(row.id, 0), mixes.get(row.id, {}))) for row in rows]
+    case = verdicts.case_of([row.id for row in rows]) if rows else None
+    found = []
+    for row in rows:
+        mix = _verdict_mix(case, row.id) if case else {}
+        waiting = {key for key in case.by_cause.get(row.id, ()) if case.items[key].state in UNFINISHED} if case else ()
+        found.append(CauseRow._make((*row, len(waiting), mix)))
+    return found
 
 
-def verdict_mixes(cause_ids: Collection[int]) -> dict[int, Mapping[Verdict, int]]:
-    """How often each verdict was given on these causes, the gravest first."""
-    if not cause_ids:
-        return {}
-    case = verdicts.case_of(cause_ids)
-    mixes: dict[int, Mapping[Verdict, int]] = {}
-    for cause_id, sharing in case.sharing.items():
-        counts = Counter(one.verdict for key in sharing if (one := case.on(key, cause_id)) is not None)
-        mixes[cause_id] = {verdict: counts[verdict] for verdict in Verdict if counts[verdict]}
-    return mixes
-
-
-def _open_items(cause_ids: Collection[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        sa.select(ItemCause.cause_id, sa.func.count(ActionItem.id))
-        .join(ActionItem, ActionItem.id == ItemCause.item_id)
-        .where(ItemCause.cause_id.in_(cause_ids), ActionItem.state.in_(sorted(UNFINISHED)))
-        .group_by(ItemCause.cause_id)
-    )
-    return dict(rows.tuples().all())
+def _verdict_mix(case: Case, cause_id: int) -> Mapping[Verdict, int]:
+    """How often each verdict was given on a cause, the gravest first."""
+    counts = Counter(one.verdict for one in verdicts.on(case, cause_id))
+    return {verdict: counts[verdict] for verdict in Verdict if counts[verdict]}
 
 
 def get_cause(cause_id: int) -> Cause:
@@ -167,10 +155,11 @@ def shares_of(cause_id: int) -> list[Share]:
     rows = db.session.execute(
         sa.select(Incident, IncidentCause)
         .join(IncidentCause, IncidentCause.incident_id == Incident.id)
+        .join(IncidentCause.cause)
         .where(IncidentCause.cause_id == cause_id, merges.IS_LISTED)
-        .options(joinedload(Incident.team))
+        .options(joinedload(Incident.team), joinedload(Incident.services), contains_eager(IncidentCause.cause))
         .order_by(Incident.happened_on.desc(), Incident.id.desc())
-    )
+    ).unique()
     return [
         Share(
             incident,
@@ -179,20 +168,6 @@ def shares_of(cause_id: int) -> list[Share]:
         )
         for incident, link in rows
     ]
-
-
-def services_of(incident_ids: Collection[int]) -> list[str]:
-    """The services that these incidents hit, those hit most often first."""
-    table = incident_service.c
-    number = sa.func.count()
-    rows = db.session.execute(
-        sa.select(Service.name, number)
-        .join(incident_service, table.service_id == Service.id)
-        .where(table.incident_id.in_(incident_ids))
-        .group_by(Service.name)
-        .order_by(number.desc(), Service.name)
-    )
-    return [name for name, _ in rows]
 
 
 def items_of(cause_id: int) -> Sequence[ItemCause]:

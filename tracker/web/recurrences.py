@@ -42,8 +42,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "recurrences/index.html",
         rows=pairs.lines(page.rows),
-        count=queries.count_waiting(),
-        precision=queries.precision(),
+        standing=queries.standing(),
         following=following,
     )
 
@@ -154,8 +153,7 @@ def _page(
         problems=failed,
         following=queries.next_waiting(pair),
         previous=queries.previous_waiting(pair),
-        waiting=queries.count_waiting(),
-        precision=queries.precision(),
+        standing=queries.standing(),
         is_decided=pair.state in queries.DECIDED,
         is_duplicate=pair.state is RecurrenceState.DUPLICATE,
     )
@@ -222,7 +220,7 @@ def returned_lately() -> dict[str, Any]:
         if case and row.cause_id in case.causes and row.later.id in case.struck
         if (found := case.on(row.later.id, row.cause_id)) is not None
     }
-    count = queries.count_waiting()
+    count = queries.standing().waiting
     return {
         "count": count,
         "rows": pairs.lines(_best_of_each(queries.page_of_waiting().rows)) if count else [],

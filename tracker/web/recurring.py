@@ -1,5 +1,6 @@
 """Recurring causes: the list, and one cause with its timeline, its verdicts and what helped."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -39,8 +40,7 @@ def index() -> ResponseReturnValue:
         form=form,
         page=page,
         links=_links(form, page),
-        waiting=recurrences.count_waiting(),
-        precision=recurrences.precision(),
+        standing=recurrences.standing(),
     )
 
 
@@ -61,12 +61,12 @@ def _links(form: CauseFilterForm, page: CausePage) -> dict[str, Any]:
 @requires(Permission.READ)
 def show(cause_id: int) -> ResponseReturnValue:
     """One cause. The address of one that was merged leads to the one that is kept."""
-    try:
-        cause = queries.get_cause(cause_id)
-    except NotFoundError:
-        return _to_kept(cause_id)
     now = clock.now()
     shares = queries.shares_of(cause_id)
+    try:
+        cause = shares[0].link.cause if shares else queries.get_cause(cause_id)
+    except NotFoundError:
+        return _to_kept(cause_id)
     case = verdicts.case_of([cause_id])
     judged = verdicts.on(case, cause_id)
     rounds = effects.of_case(case, cause_id, now=now)
@@ -75,7 +75,7 @@ def show(cause_id: int) -> ResponseReturnValue:
         cause=cause,
         shares=shares,
         facts=_facts(shares),
-        services=queries.services_of([one.incident.id for one in shares])[:SHOWN],
+        services=_services(shares),
         verdicts=verdict_words.lines(reversed(judged)),
         shown=SHOWN,
         effects=effect_words.lines(rounds, cause.cause_class),
@@ -105,6 +105,12 @@ def _facts(shares: Sequence[Share]) -> dict[str, Any]:
         "last": max(days, default=None),
         "impact": sum(lengths, timedelta()) if lengths else None,
     }
+
+
+def _services(shares: Sequence[Share]) -> list[str]:
+    """The services that were hit most often."""
+    counts = Counter(service.name for one in shares for service in one.incident.services)
+    return [name for name, _ in counts.most_common(SHOWN)]
 
 
 def _drawings(
