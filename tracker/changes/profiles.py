@@ -157,11 +157,13 @@ def pair(incident_id: int) -> bool:
     revision = row.revision
     said = _meant(incident_id) if row.has_statements else NOTHING_MEANT
     profile = replace(profiles.profile_in(row), same_as=said.same, other_than=said.other)
-    before, after = profiles.shortlists(profile)
-    known = profiles.profiles_of({kept.later_id for kept in profiles.kept_after(incident_id) if not kept.is_decided})
-    after = list({one.incident_id: one for one in (*after, *known.values()) if _is_after(one, profile)}.values())
-    telling = usual_telling([profile, *before, *after])
-    before = sorted(before, key=Comparison(profile, telling).roughly, reverse=True)[:EXACTLY]
+    near, following = profiles.shortlists(profile)
+    known = [kept.later_id for kept in profiles.kept_after(incident_id) if not kept.is_decided]
+    after = [one for one in profiles.profiles_of(dict.fromkeys([*following, *known])) if _is_after(one, profile)]
+    tellings = profiles.tellings_of(near)
+    telling = usual_telling([profile, *tellings, *after])
+    tellings.sort(key=Comparison(profile, telling).roughly, reverse=True)
+    before = profiles.profiles_of(one.incident_id for one in tellings[:EXACTLY])
     usual = usual_among([profile, *before, *after], telling)
     earlier = candidates(profile, before, usual, most=None)
     later = [Comparison(one, usual).with_earlier(profile) for one in after]
