@@ -258,11 +258,11 @@ class MissingFact(StrEnum):
     REPLACEMENT = "replacement"
 
 
-class Counted(StrEnum):
+class Counted(IntEnum):
     """What the frequencies of tokens are kept of (`rules.recurrence.Statistics`)."""
 
-    WORDS = "words"
-    PIECES = "pieces"
-    PROMISES = "promises"
-    MECHANISMS = "mechanisms"
-    TICKETS = "tickets"
+    WORDS = 0
+    PIECES = 1
+    PROMISES = 2
+    MECHANISMS = 3
+    TICKETS = 4

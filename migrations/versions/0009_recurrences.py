@@ -85,11 +85,9 @@ def _create_index_tables() -> None:
     )
     op.create_table(
         "token_frequency",
-        sa.Column("kind", _words("counted", "words", "pieces", "promises", "mechanisms", "tickets"), nullable=False),
-        sa.Column("token", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("texts", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "token", name=op.f("pk_token_frequency")),
-        sqlite_with_rowid=False,
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_token_frequency")),
     )
     op.create_table(
         "profile_mark",

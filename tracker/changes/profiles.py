@@ -19,15 +19,16 @@ from tracker.models.recurrences import (
     ProfileMark,
     Recurrence,
     TokenFrequency,
+    frequency_key,
 )
 from tracker.queries import merges, profiles, told
-from tracker.queries.frequencies import usual_among
+from tracker.queries.frequencies import usual_among, usual_telling
 from tracker.queries.profiles import Kept
 from tracker.queries.recurrences import DECIDED
 from tracker.rules.mechanisms import places
 from tracker.rules.packing import digest_of, hashed, names_digest_of, packed
 from tracker.rules.profiles import Profile, Told, profile_of
-from tracker.rules.recurrence import KEPT, Candidate, Comparison, candidates
+from tracker.rules.recurrence import EXACTLY, KEPT, Candidate, Comparison, candidates
 from tracker.rules.repeats import Meant, meant
 from tracker.rules.shortlists import keys_of
 from tracker.vocabulary import Counted, RecurrenceState, Subject
@@ -128,12 +129,11 @@ def _count(before: Profile | None, after: Profile | None) -> None:
             for token in _tokens(kind, profile) if profile else ():
                 counts[token] = counts.get(token, 0) + step
         steps = {token: step for token, step in sorted(counts.items()) if step}
-        add_up(
-            TokenFrequency, [{"kind": kind, "token": key, "texts": step} for key, step in steps.items()], onto="texts"
-        )
-        if gone := [token for token, step in steps.items() if step < 0]:
-            unused = db.session.query(TokenFrequency).filter(TokenFrequency.kind == kind, TokenFrequency.texts <= 0)
-            unused.filter(TokenFrequency.token.in_(gone)).delete(synchronize_session=False)
+        keys = {frequency_key(kind, token): step for token, step in steps.items()}
+        add_up(TokenFrequency, [{"key": key, "texts": step} for key, step in keys.items()], onto="texts")
+        if gone := [key for key, step in keys.items() if step < 0]:
+            unused = db.session.query(TokenFrequency).filter(TokenFrequency.key.in_(gone), TokenFrequency.texts <= 0)
+            unused.delete(synchronize_session=False)
 
 
 def _tokens(kind: Counted, profile: Profile) -> Iterable[int]:
@@ -157,10 +157,14 @@ def pair(incident_id: int) -> bool:
     revision = row.revision
     said = _meant(incident_id) if row.has_statements else NOTHING_MEANT
     profile = replace(profiles.profile_in(row), same_as=said.same, other_than=said.other)
-    before, after = profiles.shortlists(profile)
-    known = profiles.profiles_of({kept.later_id for kept in profiles.kept_after(incident_id) if not kept.is_decided})
-    after = list({one.incident_id: one for one in (*after, *known.values()) if _is_after(one, profile)}.values())
-    usual = usual_among([profile, *before, *after])
+    near, following = profiles.shortlists(profile)
+    known = [kept.later_id for kept in profiles.kept_after(incident_id) if not kept.is_decided]
+    after = [one for one in profiles.profiles_of(dict.fromkeys([*following, *known])) if _is_after(one, profile)]
+    tellings = profiles.tellings_of(near)
+    telling = usual_telling([profile, *tellings, *after])
+    tellings.sort(key=Comparison(profile, telling).roughly, reverse=True)
+    before = profiles.profiles_of(one.incident_id for one in tellings[:EXACTLY])
+    usual = usual_among([profile, *before, *after], telling)
     earlier = candidates(profile, before, usual, most=None)
     later = [Comparison(one, usual).with_earlier(profile) for one in after]
     return _pair(profile, revision, said, earlier, later)

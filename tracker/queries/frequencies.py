@@ -1,11 +1,12 @@
 """How common tokens are here: just those that are asked for, filled in from their table."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models.recurrences import EVERYTHING, TokenFrequency
+from tracker.models.recurrences import EVERYTHING, TokenFrequency, frequency_key
 from tracker.queries.rows import among
 from tracker.rules.mechanisms import COUNT
 from tracker.rules.packing import hashed, hashed_ticket
@@ -16,14 +17,22 @@ from tracker.rules.similarity import Frequencies
 from tracker.vocabulary import Counted
 
 
-def usual_among(profiles: Sequence[Profile]) -> Statistics:
-    """What is usual of the tokens that these profiles hold, in five statements."""
+def usual_among(profiles: Sequence[Profile], known: Statistics | None = None) -> Statistics:
+    """What is usual of the tokens that these profiles hold, in five statements.
+
+    `known` is what `usual_telling` said of more than these; then it is two statements.
+    """
+    usual = replace(known) if known else usual_telling(profiles)
+    usual.pieces = _of(Counted.PIECES, set().union(*(one.pieces.tokens for one in profiles)))
+    promises = (bag.tokens for one in profiles for bag in one.promises)
+    usual.promises = _of(Counted.PROMISES, set().union(*promises))
+    return usual
+
+
+def usual_telling(profiles: Sequence[Profile]) -> Statistics:
+    """As much of it as a rough comparison needs: words, mechanisms and tickets. The story has no other words."""
     return Statistics(
-        words=_of(
-            Counted.WORDS, {token for one in profiles for bag in (one.telling, one.story) for token in bag.tokens}
-        ),
-        pieces=_of(Counted.PIECES, {token for one in profiles for token in one.pieces.tokens}),
-        promises=_of(Counted.PROMISES, {token for one in profiles for bag in one.promises for token in bag.tokens}),
+        words=_of(Counted.WORDS, set().union(*(one.telling.tokens for one in profiles))),
         mechanisms=_mechanisms(),
         tickets=_tickets({ticket for one in profiles for ticket in one.tickets}),
     )
@@ -42,11 +51,17 @@ def usual_words(tokens: Iterable[int]) -> Frequencies:
     return _of(Counted.WORDS, set(tokens))
 
 
-def counts_of(kind: Counted, tokens: Collection[int]) -> dict[int, int]:
-    """In how many profiles each of these tokens stands; those that stand in none are left out."""
-    query = sa.select(TokenFrequency.token, TokenFrequency.texts).where(TokenFrequency.kind == kind)
-    rows = db.session.execute(query.where(TokenFrequency.token.in_(among(tokens))))
-    return dict(rows.tuples().all())
+def counts_of(kind: Counted, tokens: Iterable[int]) -> dict[int, int]:
+    """In how many profiles each of these tokens stands; those that stand in none are left out.
+
+    The database answers with two lists in one row: there may be ten thousand tokens, and rows are dear.
+    """
+    listed = sa.func.json_agg if db.engine.dialect.name == "postgresql" else sa.func.json_group_array
+    columns = (listed(TokenFrequency.key, type_=sa.JSON), listed(TokenFrequency.texts, type_=sa.JSON))
+    base = frequency_key(kind, 0)
+    wanted = TokenFrequency.key.in_(among(base + token for token in tokens))
+    keys, texts = db.session.execute(sa.select(*columns).where(wanted)).one()
+    return {key - base: count for key, count in zip(keys or (), texts or (), strict=True)}
 
 
 def _of(kind: Counted, tokens: set[int]) -> Frequencies:

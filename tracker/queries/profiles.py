@@ -1,7 +1,7 @@
 """The index of profiles: what has to be read again, what is kept, and which incidents are worth an exact look."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,8 +15,8 @@ from tracker.queries import merges
 from tracker.queries.frequencies import usual_words
 from tracker.queries.recurrences import DECIDED
 from tracker.queries.rows import among
-from tracker.rules.chronology import Basis, When, precedes
-from tracker.rules.packing import unpacked
+from tracker.rules.chronology import Basis, When
+from tracker.rules.packing import unpacked, unpacked_roughly
 from tracker.rules.profiles import Profile
 from tracker.rules.recurrence import EXACTLY
 from tracker.rules.shortlists import LOOKED_AT, asked_of, best_of
@@ -91,9 +91,21 @@ def profile_in(row: IncidentProfile) -> Profile:
     )
 
 
-def profiles_of(incident_ids: Iterable[int]) -> dict[int, Profile]:
-    """The profiles of these incidents, by id; those without one are left out."""
-    return {profile.incident_id: profile for profile in _fetched(IncidentProfile.incident_id.in_(among(incident_ids)))}
+def profiles_of(incident_ids: Iterable[int]) -> list[Profile]:
+    """The profiles of these incidents, in this order; those without one are left out."""
+    return _in_order(incident_ids, unpacked)
+
+
+def tellings_of(incident_ids: Iterable[int]) -> list[Profile]:
+    """The same with only what a rough comparison needs."""
+    return _in_order(incident_ids, unpacked_roughly)
+
+
+def _in_order(incident_ids: Iterable[int], unpack: Callable[..., Profile]) -> list[Profile]:
+    wanted = list(incident_ids)
+    rows = _fetched(IncidentProfile.incident_id.in_(among(wanted)), unpack)
+    found = {profile.incident_id: profile for profile in rows}
+    return [found[key] for key in wanted if key in found]
 
 
 def all_profiles() -> list[Profile]:
@@ -101,17 +113,17 @@ def all_profiles() -> list[Profile]:
     return sorted(_fetched(sa.true()), key=lambda one: (one.when.at, one.incident_id))
 
 
-def _fetched(wanted: sa.ColumnElement[bool]) -> Iterator[Profile]:
+def _fetched(wanted: sa.ColumnElement[bool], unpack: Callable[..., Profile] = unpacked) -> Iterator[Profile]:
     row = IncidentProfile
     columns = (row.incident_id, row.began_at, row.earliest_at, row.latest_at, row.basis)
     for key, at, earliest, latest, basis, packed, same_as, other_than in db.session.execute(
         sa.select(*columns, row.packed, row.same_as, row.other_than).where(wanted)
     ):
         when = When(at, earliest, latest, Basis(basis))
-        yield unpacked(packed, incident_id=key, when=when, same_as=same_as, other_than=other_than)
+        yield unpack(packed, incident_id=key, when=when, same_as=same_as, other_than=other_than)
 
 
-def shortlists(profile: Profile, *, most: int = LOOKED_AT) -> tuple[list[Profile], list[Profile]]:
+def shortlists(profile: Profile, *, most: int = LOOKED_AT) -> tuple[list[int], list[int]]:
     """The earlier and the later incidents that share the rarest telling words with this one, best first.
 
     Of the later ones only those that were paired already: the others are still to look at this one themselves.
@@ -126,28 +138,18 @@ def shortlists(profile: Profile, *, most: int = LOOKED_AT) -> tuple[list[Profile
         hits[found] += certain
     hits.pop(profile.incident_id, None)
     near = best_of(hits, most=4 * most)
-    places = _places(near)
-    known = [key for key in near if key in places]
-    before = [key for key in known if _is_earlier(places[key][0], key, profile)][:most]
-    after = [key for key in known if places[key][1] and not _is_earlier(places[key][0], key, profile)]
-    after = after[:EXACTLY]
-    profiles = profiles_of([*before, *after])
-    return [profiles[key] for key in before if key in profiles], [profiles[key] for key in after if key in profiles]
-
-
-def _places(incident_ids: Sequence[int]) -> dict[int, tuple[When, bool]]:
-    """By incident: when it began, and whether it was paired."""
     row = IncidentProfile
-    columns = (row.incident_id, row.began_at, row.earliest_at, row.latest_at, row.basis, row.is_paired)
-    query = sa.select(*columns).where(row.incident_id.in_(among(incident_ids)))
-    return {
-        key: (When(at, earliest, latest, Basis(basis)), is_paired)
-        for key, at, earliest, latest, basis, is_paired in db.session.execute(query)
-    }
+    is_before = sa.tuple_(row.began_at, row.incident_id) < sa.tuple_(
+        sa.literal(profile.when.at, row.began_at.type), sa.literal(profile.incident_id)
+    )
+    before = _among(near, is_before)
+    after = _among(near, sa.and_(row.is_paired, sa.not_(is_before)))
+    return [key for key in near if key in before][:most], [key for key in near if key in after][:EXACTLY]
 
 
-def _is_earlier(when: When, incident_id: int, than: Profile) -> bool:
-    return precedes(when, than.when, ids=(incident_id, than.incident_id))
+def _among(incident_ids: Sequence[int], wanted: sa.ColumnElement[bool]) -> set[int]:
+    query = sa.select(IncidentProfile.incident_id).where(IncidentProfile.incident_id.in_(among(incident_ids)), wanted)
+    return set(db.session.scalars(query))
 
 
 class Kept:

@@ -169,14 +169,12 @@ def count_waiting() -> int:
 
 def precision() -> Precision:
     """How many suggestions were confirmed, of all that people decided."""
-    rows = (
-        db.session.execute(
-            sa.select(Recurrence.state, sa.func.count()).where(Recurrence.state.in_(DECIDED)).group_by(Recurrence.state)
-        )
-        .tuples()
-        .all()
+    rows = db.session.execute(
+        sa.select(Recurrence.state, sa.func.count().label("number"))
+        .where(Recurrence.state.in_(DECIDED))
+        .group_by(Recurrence.state)
     )
-    counts = dict(rows)
+    counts = {row.state: row.number for row in rows}
     return Precision(counts.get(RecurrenceState.CONFIRMED, 0), sum(counts.values()))
 
 

@@ -95,7 +95,7 @@ def _version_of(incident_id: int, homes: Mapping[int, int], versions: Mapping[in
 
 def _texts(writeup_ids: Sequence[int]) -> dict[int, str]:
     rows = db.session.execute(sa.select(WriteUp.id, WriteUp.text).where(WriteUp.id.in_(writeup_ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.text for row in rows}
 
 
 def _parts_of(homes: Mapping[int, int]) -> dict[int, _Parts]:

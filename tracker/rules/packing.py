@@ -43,7 +43,7 @@ def packed(profile: Profile) -> bytes:
     bags = [bag.to_bytes() for bag in (profile.telling, profile.pieces, profile.story, *profile.promises)]
     sets = [_numbers(int(one, 16) for one in names) for names in (profile.tickets, profile.services)]
     pieces = [kinds, bits, *sets, _numbers(profile.cause_ids), *bags]
-    return b"".join(part for piece in pieces for part in (_SIZE.pack(len(piece)), piece))
+    return _joined(pieces)
 
 
 def unpacked(
@@ -75,6 +75,13 @@ def unpacked(
     )
 
 
+def unpacked_roughly(data: bytes, *, incident_id: int, when: When, **more: Iterable[int]) -> Profile:
+    """As much of it as `Comparison.roughly` looks at, in a third of the time."""
+    kinds, bits, tickets, services, causes, telling, *_ = _pieces(data)
+    thin = (kinds, bits, tickets, services, causes, telling, b"", b"")
+    return unpacked(_joined(thin), incident_id=incident_id, when=when, **more)
+
+
 def digest_of(told: Told) -> bytes:
     """Sixteen bytes that are others when anything is told otherwise."""
     ordered = (*astuple(replace(told, cause_ids=frozenset())), sorted(told.cause_ids))
@@ -89,6 +96,10 @@ def names_digest_of(told: Told) -> bytes:
 
 def _numbers(numbers: Iterable[int]) -> bytes:
     return array("I", sorted(numbers)).tobytes()
+
+
+def _joined(pieces: Iterable[bytes]) -> bytes:
+    return b"".join(part for piece in pieces for part in (_SIZE.pack(len(piece)), piece))
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:

@@ -79,5 +79,5 @@ INSERT INTO incident_profile (incident_id, digest, names_digest, began_at, earli
   (1, '', '', '2026-01-30 16:40:00.000000', '2026-01-30 16:40:00.000000', '2026-01-30 16:40:00.000000', 0, '', '[2]', '[]', true, true, 2),
   (2, '', '', '2025-06-01 23:59:59.999999', NULL, '2025-06-01 23:59:59.999999', 3, '', '[]', '[]', false, false, 1);
 INSERT INTO incident_token (token, incident_id) VALUES (4294967295, 1), (17, 2);
-INSERT INTO token_frequency (kind, token, texts) VALUES ('words', -1, 2), ('words', 4294967295, 1), ('tickets', 17, 1);
+INSERT INTO token_frequency (key, texts) VALUES (0, 2), (4294967296, 1), (34359738386, 1);
 INSERT INTO profile_mark (id, subject, subject_id) VALUES (1, 'incident', 2), (2, 'import', 1);
