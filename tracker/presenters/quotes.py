@@ -94,7 +94,7 @@ def _side(quote: Quote | None, shared: set[str]) -> Side | None:
     end = 0
     for found in _WORD.finditer(text):
         if stem_of(found[0].lower()) in shared:
-            if stretches and stretches[-1].is_shared and not text[end : found.start()].strip():
+            if stretches and stretches[-1].is_shared and _is_plain(text[end : found.start()]):
                 last = stretches.pop()
                 stretches.append(Stretch(last.text + text[end : found.end()], True))
             else:
@@ -102,3 +102,8 @@ def _side(quote: Quote | None, shared: set[str]) -> Side | None:
             end = found.end()
     stretches.append(Stretch(text[end:], False))
     return Side(tuple(one for one in stretches if one.text), quote.first_line, quote.last_line)
+
+
+def _is_plain(gap: str) -> bool:
+    """Whether what stands between two shared words tells nothing by itself."""
+    return not set(gap) & set(".;:!?\n") and {stem_of(word) for word in words_of(gap)} <= _PLAIN
