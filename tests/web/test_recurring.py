@@ -116,7 +116,7 @@ def test_the_page_of_a_cause_tells_draws_and_judges(visits: Visits, cast: Cast) 
     struck(cast, 40)
     page = visits.vic.get("/causes/1").text
     assert page.count('class="timeline ') == 2
-    assert 'aria-labelledby="timeline-wide-title timeline-wide-desc"' in page
+    assert 'aria-labelledby="timeline-wide-title" aria-describedby="timeline-wide-desc"' in page
     assert "“Check tables before loading” was not finished. <b>This is what the delay cost. Escalate it.</b>" in page
     assert "2 incidents" in page
     assert "It was unchecked." in page
