@@ -57,7 +57,10 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000])
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     wanted = parser.parse_args()
-    print(f"{'database':12}{'incidents':>10}{'flag one, p50':>15}{'p95':>9}{'renew':>9}{'pair':>9}{'index':>9}")
+    print(
+        f"{'database':12}{'incidents':>10}{'flag one, p50':>15}{'p95':>9}{'renew':>9}{'pair':>9}"
+        f"{'processor':>11}{'index':>9}"
+    )
     for name in wanted.database or ("sqlite", "postgresql"):
         for size in wanted.sizes:
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _url(name) as url:
@@ -83,10 +86,10 @@ def _measure(name: str, size: int, folder: Path, url: str) -> None:
         before = _bytes(folder)
         _fill(size)
         held = (_bytes(folder) - before) / 1e6
-        renewing, pairing = [], []
+        renewing, pairing, spent = [], [], []
         for draft in _drafts():
             incident_id = imports.accept(draft, by=IMPORT).incident.id
-            began = time.perf_counter()
+            began, busy = time.perf_counter(), time.process_time()
             while profiles.spread_marks():
                 pass
             profiles.renew(incident_id)
@@ -94,10 +97,11 @@ def _measure(name: str, size: int, folder: Path, url: str) -> None:
             profiles.pair(incident_id)
             renewing.append(1000 * (renewed - began))
             pairing.append(1000 * (time.perf_counter() - renewed))
+            spent.append(1000 * (time.process_time() - busy))
         times = [one + other for one, other in zip(renewing, pairing, strict=True)]
         print(
             f"{name:12}{size:10}{median(times):12.0f} ms{quantiles(times, n=20)[-1]:6.0f} ms"
-            f"{median(renewing):6.0f} ms{median(pairing):6.0f} ms{held:6.0f} MB",
+            f"{median(renewing):6.0f} ms{median(pairing):6.0f} ms{median(spent):8.0f} ms{held:6.0f} MB",
             flush=True,
         )
         db.session.remove()

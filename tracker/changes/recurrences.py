@@ -51,7 +51,7 @@ def confirm(
         (pair.later, pair.earlier, quotes[1]),
     ):
         is_new = _tie(incident, cause, by=by, quote=quote)
-        changed = {"pair": (None, pair.id), **({"cause": (None, cause.name)} if is_new else {})}
+        changed = {"cause": (None, cause.name)} if is_new else {}
         note = f"{other.label} {other.title}: {cause.name}"
         history.record(Subject.INCIDENT, incident.id, CONFIRMED, by=by, changed=changed, note=note, at=at)
     _decide(pair, RecurrenceState.CONFIRMED, by=by, at=at, cause_id=cause.id)
@@ -132,8 +132,9 @@ def _untie(incident: Incident, cause_id: int, pair: Recurrence) -> None:
 
 def _was_made_by(pair: Recurrence, link: IncidentCause) -> bool:
     """Whether the confirmation of the pair, rather than somebody before it, linked this incident to its cause."""
+    other = pair.earlier if link.incident_id == pair.later_id else pair.later
     events = (event for event in incidents.history_of(link.incident_id) if event.verb == CONFIRMED)
-    made = next((event for event in events if event.changed.get("pair") == [None, pair.id]), None)
+    made = next((event for event in events if event.note.startswith(f"{other.label} ")), None)
     return made is not None and "cause" in made.changed
 
 
@@ -141,4 +142,4 @@ def _record(pair: Recurrence, verb: str, *, by: Actor, reason: str, at: datetime
     """One line on each of the two incidents."""
     for incident, other in ((pair.earlier, pair.later), (pair.later, pair.earlier)):
         note = ": ".join(part for part in (f"{other.label} {other.title}", reason) if part)
-        history.record(Subject.INCIDENT, incident.id, verb, by=by, changed={"pair": (None, pair.id)}, note=note, at=at)
+        history.record(Subject.INCIDENT, incident.id, verb, by=by, note=note, at=at)
