@@ -276,7 +276,7 @@ STORIES: Final[tuple[Story, ...]] = (
         day=-128,
         by="raj",
         corrected={"cause_class": CauseClass.CAPACITY_LOAD},
-        causes=(Link("queue"), Link("caller", CauseRole.CONTRIBUTING),),
+        causes=(Link("queue"), Link("caller", CauseRole.CONTRIBUTING)),
         fates=(
             fate("Take messages away", kind=ItemKind.MITIGATE),
             fate(
