@@ -44,6 +44,7 @@ from tracker.web import (
     sessions,
     setup,
     teams,
+    triage,
     week,
     welcome,
 )
@@ -57,6 +58,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        triage,
         actions,
         moves,
         risks,
