@@ -20,6 +20,12 @@ _ENDLESS = re.compile(
     r"\b(?:continue|continuing) to\b|\b(?:ongoing|continuous(?:ly)?|constantly|regularly|periodically|going forward)\b|"
     r"\blook(?:ing)? (?:in|over|at|for)(?:to)?\b|\bwork(?:ing)? (?:on|with|towards?)\b"
 )
+_VERBS = """
+    accept ask batch cache call cap compare compute count end fail flag hand learn mark mask name page pause read
+    refuse reject renumber resume retry rewrite roll say seal sign sort stop store teach tell trace warn wire
+"""
+_MORE_VERBS: Final = frozenset(_VERBS.split())
+"""Verbs of promises beyond those by which a reader of texts dares to tell a promise from other words."""
 _SEVERAL = re.compile(r";\s|\.\s+[A-Z]|\band (?:also|then)\b")
 
 
@@ -44,7 +50,7 @@ class Hint:
 RULES: Final[tuple[tuple[Hint, Callable[[Promise], bool]], ...]] = (
     (
         Hint("verb", "Start with what is to be done: “Add …”, “Check …”, “Renew …”."),
-        lambda promise: promise.starts_with_verb,
+        lambda promise: promise.starts_with_verb or _first_word(promise.title) in _MORE_VERBS,
     ),
     (
         Hint("specific", "Say what exactly: which check, which service, which number."),
@@ -66,6 +72,10 @@ RULES: Final[tuple[tuple[Hint, Callable[[Promise], bool]], ...]] = (
 def hints(promise: Promise) -> list[Hint]:
     """What could be better about a promise, in the order of the rules; nothing for a good one."""
     return [hint for hint, is_met in RULES if not is_met(promise)]
+
+
+def _first_word(title: str) -> str:
+    return title.lower().partition(" ")[0]
 
 
 def _own_words(title: str) -> int:
