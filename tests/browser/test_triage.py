@@ -122,7 +122,7 @@ def test_what_is_refused_or_decided_by_another_stays_on_the_desk(
     db.session.commit()
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Dot declined it")
-    expect(page.get_by_role("table")).to_contain_text("Check every limit twice")
+    expect(page.locator("[data-desk]")).to_contain_text("You typed: Check every limit twice")
     page.keyboard.press("j")
     expect(title).to_have_text("Alert when refusals double within five minutes")
 

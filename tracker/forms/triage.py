@@ -3,8 +3,9 @@
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from tracker.forms.actions import NOTE_LENGTH, Versioned, stripped
+from tracker.forms.actions import NOTE_LENGTH, stripped
 from tracker.forms.choices import choices
+from tracker.forms.versions import Versioned
 from tracker.models.incidents import TITLE_LENGTH
 from tracker.vocabulary import ItemKind, Priority
 

@@ -55,17 +55,15 @@ def promised_before(item: ActionItem) -> list[Earlier]:
     One statement finds the few that share telling words of the title, or were compared by a person; only those are
     scored. Replaced items are left out: what took their place is found instead.
     """
-    shared = _shared_words(item.title)
+    compared = sa.select(PromisePair.earlier_id).where(PromisePair.later_id == item.id)
     query = (
         sa.select(*_COLUMNS)
         .select_from(ActionItem)
         .join(Incident, Incident.id == ActionItem.incident_id)
         .outerjoin(Person, Person.id == ActionItem.owner_id)
         .outerjoin(PromisePair, sa.and_(PromisePair.earlier_id == ActionItem.id, PromisePair.later_id == item.id))
-        .where(_is_earlier(item), ActionItem.state != ItemState.SUPERSEDED)
-        .where(sa.or_(shared >= min(2, len(likeness.telling(item.title))), PromisePair.decision.is_not(None)))
-        .order_by(PromisePair.decision.is_(None), shared.desc(), ActionItem.promised_on.desc(), ActionItem.id.desc())
-        .limit(SHORTLISTED)
+        .where(ActionItem.state != ItemState.SUPERSEDED)
+        .where(sa.or_(ActionItem.id.in_(_shortlist(item)), ActionItem.id.in_(compared)))
     )
     scored = [(_likeness(item, row), row) for row in map(Earlier._make, db.session.execute(query))]
     alike = [(score, row) for score, row in scored if row.decision is not None or score >= likeness.ALIKE]
@@ -73,11 +71,18 @@ def promised_before(item: ActionItem) -> list[Earlier]:
     return [row for _, row in alike[:SHOWN]]
 
 
-def _shared_words(title: str) -> sa.ColumnElement[int]:
-    """How many of the telling words of a title an item's title holds; -1 where there are none to look for."""
-    words = likeness.telling(title)
-    hits: list[Any] = [sa.case((ActionItem.title.icontains(word, autoescape=True), 1), else_=0) for word in words]
-    return sum(hits[1:], start=hits[0]) if hits else sa.literal(-1)
+def _shortlist(item: ActionItem) -> sa.Select[int]:
+    """The ids of the earlier items whose titles hold most of the telling words of this one's, at least two."""
+    query = sa.select(ActionItem.id).limit(SHORTLISTED).correlate(None)
+    like = "ILIKE" if db.engine.dialect.name == "postgresql" else "LIKE"  # SQLite's own LIKE minds no case
+    holds = [ActionItem.title.bool_op(like)(f"%{word}%") for word in likeness.telling(item.title)]
+    if not holds:
+        return query.where(sa.false())
+    pairs = [sa.and_(one, sa.or_(*holds[place:])) for place, one in enumerate(holds, 1) if holds[place:]]
+    shared: Any = sum((sa.case((one, 1), else_=0) for one in holds[1:]), start=sa.case((holds[0], 1), else_=0))
+    return query.where(
+        _is_earlier(item), ActionItem.state != ItemState.SUPERSEDED, sa.or_(*pairs) if pairs else holds[0]
+    ).order_by(shared.desc(), ActionItem.promised_on.desc(), ActionItem.id.desc())
 
 
 def _is_earlier(item: ActionItem) -> sa.ColumnElement[bool]:

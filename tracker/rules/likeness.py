@@ -11,7 +11,7 @@ ALIKE: Final = 0.48
 """From this likeness on, two items may promise the same. Chosen on the pairs of the tests."""
 READ: Final = 400
 """Characters of a text that are compared: a promise says what it is about in its first sentences."""
-MOST_TELLING: Final = 5
+MOST_TELLING: Final = 4
 OF_WORDS: Final = 0.65
 """What the words count; the letters, which forgive other endings and spellings, count the rest."""
 GRAM: Final = 3
