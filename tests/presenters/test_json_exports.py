@@ -99,6 +99,8 @@ def test_an_empty_installation_is_a_document_too(app: object) -> None:
         "imports",
         "followed",
         "waiting",
+        "policies",
+        "views",
         "incidents",
         "history",
     }
