@@ -71,6 +71,12 @@ def test_a_member_edits_and_the_item_still_waits(cast: Cast, item: ActionItem) -
     assert (item.state, item.owner, item.first_due_on) == (ItemState.PROPOSED, cast.ben, None)
 
 
+def test_committing_says_no_to_who_asked_to_decline(cast: Cast, item: ActionItem) -> None:
+    moves.move(item, ItemState.DECLINED, by=actor(cast.ben), reason="I would rather not")
+    triage.commit(item, by=actor(cast.ana), version=item.version, **words())
+    assert (item.state, item.decline_wanted_reason) == (ItemState.OPEN, "")
+
+
 def test_the_second_of_two_changes_nothing(cast: Cast, item: ActionItem) -> None:
     seen = item.version
     moves.move(item, ItemState.DECLINED, by=actor(cast.ana), reason="Too dear", version=seen)

@@ -248,6 +248,16 @@ def test_a_merge_that_cannot_be_says_why(visits: Visits, repeated: ActionItem) -
     assert visits.ana.post(f"/triage/{repeated.id}/1/nonsense", data(repeated)).status_code == 404
 
 
+def test_splitting_and_merging_elsewhere_lead_back(visits: Visits, items: list[ActionItem]) -> None:
+    page = visits.ana.get("/triage?team=1").text
+    assert "/items/1/split?next=/triage?" in page
+    assert "/items/1/replace?next=/triage?" in page
+    merged = visits.ana.post(
+        "/items/1/replace", {"other": "AI-3", "version": items[0].version, "next": "/triage?team=1&item=2"}
+    )
+    assert merged.location == "/triage?team=1&item=2"
+
+
 def test_an_address_names_the_team_the_incident_and_the_item(visits: Visits, items: list[ActionItem]) -> None:
     cast = visits._cast
     theirs = factories.item(

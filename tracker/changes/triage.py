@@ -43,8 +43,13 @@ def edit(
 def commit(
     item: ActionItem, *, by: Actor, version: int | None, at: datetime | None = None, **words: Unpack[Words]
 ) -> ActionItem:
-    """Commit to an item as it was worded, owned and dated. Raises as `edit` and `moves.move`."""
+    """Commit to an item as it was worded, owned and dated; that says no to who asked to decline it.
+
+    Raises as `edit` and `moves.move`.
+    """
     edit(item, by=by, version=version, at=at, **words)
+    if item.decline_wanted_reason:
+        moves.keep(item, by=by, at=at)
     return moves.move(item, ItemState.OPEN, by=by, at=at)
 
 
