@@ -49,26 +49,34 @@ def page(place: Place, item: ActionItem | None, form: TriageForm | None = None) 
     if item is None:
         is_more = bool(place.scope.conditions()) and queries.first(queries.Scope()) is not None
         return _render("triage/_empty.html", place=place, decided=decided, is_more=is_more)
-    around = queries.around(item, place.scope)
-    if item.state is not ItemState.PROPOSED:
-        typed = differences(form_of(item, is_typed=False), form) if form else {}
-        shown = {"place": place, "item": item, "decided": decided, "around": around, "typed": typed}
-        return _render("triage/_settled.html", move=queries.last_move(item.id), **shown), 409 if form else 200
+    shown = {"place": place, "item": item, "decided": decided, "around": queries.around(item, place.scope)}
+    if item.state is ItemState.PROPOSED:
+        return _waiting(item, form, shown)
+    return _settled(item, form, shown)
+
+
+def _waiting(item: ActionItem, form: TriageForm | None, shown: dict[str, object]) -> ResponseReturnValue:
+    """An item to decide about, with a form for those who may edit it."""
     if form is None and permissions.can(visitor(), Permission.EDIT_ITEM, item):
         form = form_of(item)
     fragment = _render(
         "triage/_item.html",
-        place=place,
-        item=item,
         form=form,
-        around=around,
-        decided=decided,
         quote=_quote(item),
         hints=lint.hints(_promise(item)),
         earlier=promises.promised_before(item),
         proposed_priority=PRIORITY_OF_SEVERITY[item.incident.severity],
+        **shown,
     )
     return fragment, status_of(form) if form else 200
+
+
+def _settled(item: ActionItem, form: TriageForm | None, shown: dict[str, object]) -> ResponseReturnValue:
+    """An item that somebody has decided about; beside what is there now stands what this visitor typed."""
+    typed = differences(form_of(item, is_typed=False), form) if form else {}
+    move = queries.last_move(item.id)
+    fragment = _render("triage/_settled.html", move=move, typed=typed, is_late=form is not None, **shown)
+    return fragment, 409 if form else 200
 
 
 def _quote(item: ActionItem) -> list[QuoteLine]:
@@ -87,4 +95,4 @@ def _promise(item: ActionItem) -> lint.Promise:
 
 
 def _render(part: str, **shown: object) -> str:
-    return form_or_page("triage/_desk.html", "triage/show.html", part=part, **shown)
+    return form_or_page("triage/_desk.html", "triage/show.html", part=part, cap=queries.COUNT_CAP, **shown)
