@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from tracker.models.history import Event
+from tracker.vocabulary import Priority
 
 LONGEST: Final = 160
 """Characters of a value that are shown."""
@@ -49,7 +50,15 @@ def field_words(name: str) -> str:
     return FIELDS.get(name) or name.removeprefix("is_").removeprefix("are_").removesuffix("_at").replace("_", " ")
 
 
-FIELDS: Final = {"due_on": "due date", "team_id": "team", "owner": "owner"}
+FIELDS: Final = {
+    "due_on": "due date",
+    "team_id": "team",
+    "owner": "owner",
+    "verify_by": "verification due",
+    "skips_weekends": "weekends skipped",
+    **{f"assign_p{priority:d}": f"days to assign {priority.name}" for priority in Priority},
+    **{f"complete_p{priority:d}": f"days to complete {priority.name}" for priority in Priority},
+}
 SPOKEN: Final = frozenset({"in_progress"})
 
 

@@ -43,6 +43,9 @@ class ActionRow(NamedTuple):
     owner_name: str | None
     team_id: int | None
     team_name: str | None
+    assign_by: date | None
+    is_past_assign_by: bool
+    """Nobody owns it, and the day by which somebody should is over where its team is."""
 
 
 SORT_DUE = sa.func.coalesce(ActionItem.due_on, FAR)
@@ -61,6 +64,7 @@ _COLUMNS = (
     Person.name,
     ActionItem.team_id,
     Team.name,
+    ActionItem.assign_by,
     ZONE,
 )
 
@@ -157,4 +161,6 @@ def _row(row: Sequence[Any], days: Days) -> ActionRow:
     due_on, state = shown[5], shown[2]
     today = days.of_zone[zone]
     days_left = (due_on - today).days if due_on else None
-    return ActionRow._make((*shown[:7], days_left, deadlines.is_overdue(due_on, state, today), *shown[7:]))
+    is_overdue = deadlines.is_overdue(due_on, state, today)
+    is_past = deadlines.is_past_assign_by(shown[-1], state, is_owned=shown[10] is not None, today=today)
+    return ActionRow._make((*shown[:7], days_left, is_overdue, *shown[7:], is_past))

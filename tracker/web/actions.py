@@ -13,8 +13,9 @@ from tracker.forms.choices import choices
 from tracker.models.actions import ActionItem
 from tracker.presenters import history
 from tracker.queries import actions as queries
-from tracker.queries import incidents, people, teams
+from tracker.queries import incidents, people, policies, teams
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
+from tracker.rules.lifecycle import UNFINISHED
 from tracker.vocabulary import ItemState, Permission
 from tracker.web.errors import refusals_on, status_of
 from tracker.web.moves import allowed_moves
@@ -47,11 +48,12 @@ def _after(text: str) -> tuple[date, int] | None:
 @requires(Permission.READ)
 def show(item_id: int) -> ResponseReturnValue:
     """One item with its words, dates, causes and history."""
-    item = queries.get_whole(item_id)
+    item, now = queries.get_whole(item_id), clock.now()
     return render_template(
         "actions/show.html",
         item=item,
-        row=queries.one_row(item_id, now=clock.now()),
+        row=queries.one_row(item_id, now=now),
+        suggestion=policies.suggestion(item, now) if item.state in UNFINISHED else None,
         history=history.lines(queries.history_of(item_id)),
         quote=_quote(item),
         moves=allowed_moves(item),
