@@ -104,16 +104,18 @@ def test_a_backfill_has_no_dates_until_somebody_commits(cast: Cast, archive: Inc
     assert (item.assign_by, item.due_on, item.first_due_on) == (date(2026, 3, 9), date(2026, 4, 3), date(2026, 4, 3))
 
 
-def test_a_date_of_an_archive_that_is_over_commits_nobody(cast: Cast, archive: Incident) -> None:
-    old = date(2025, 6, 1)
-    item = proposed(cast, archive, promised_on=archive.happened_on, due_on=old)
+def test_a_date_of_an_archives_text_that_is_over_commits_nobody(cast: Cast, archive: Incident) -> None:
+    old, text = date(2025, 6, 1), factories.imported("# Down\n\n## Action items\n\n- Add a check\n").writeups[0]
+    read = {"promised_on": archive.happened_on, "writeup": text, "lines": (5, 5)}
+    item = proposed(cast, archive, due_on=old, **read)
     moves.move(item, ItemState.OPEN, by=actor(cast.ana))
     assert ledger(item) == [(old, date(2026, 4, 3), "set by policy", cast.ana.id)]
     assert item.first_due_on == date(2026, 4, 3)
-    chosen = proposed(cast, archive, promised_on=archive.happened_on)
+    chosen, by_hand = proposed(cast, archive, **read), proposed(cast, archive, due_on=old)
     actions.redate(chosen, old, by=actor(cast.ana))
-    moves.move(chosen, ItemState.OPEN, by=actor(cast.ana))
-    assert chosen.due_on == old
+    for one in (chosen, by_hand):
+        moves.move(one, ItemState.OPEN, by=actor(cast.ana))
+        assert one.due_on == old
 
 
 def test_priority_and_team_decide_by_when_somebody_owns_it_until_the_commitment(cast: Cast) -> None:

@@ -50,18 +50,21 @@ def _commit(item: ActionItem, *, by: Actor, at: datetime | None) -> dict[str, tu
     """
     item.committed_at = at or clock.now()
     case = policies.case_of(item)
-    today = calendar.day_in(case.zone, item.committed_at)
-    is_stale = (
-        case.is_backfill and item.due_on is not None and item.due_on < today and policies.last_reason(item.id) is None
-    )
     changed: dict[str, tuple[Any, Any]] = {}
-    if item.due_on is None or is_stale:
+    if item.due_on is None or (case.is_backfill and _is_over(item, calendar.day_in(case.zone, item.committed_at))):
         due = deadlines.due(policies.in_force(item.team_id).terms, case)
-        if due is not None or is_stale:
-            on = due.on if due else None
+        on = due.on if due else None
+        if on != item.due_on:
             changed["due_on"] = move_due(item, on, reason=deadlines.SET_BY_POLICY, by=by, at=at)
     item.first_due_on = item.due_on
     return changed
+
+
+def _is_over(item: ActionItem, today: date) -> bool:
+    """Whether the item has a date of the past that nobody but its write-up gave it."""
+    if item.due_on is None or item.due_on >= today or item.writeup_id is None:
+        return False
+    return policies.last_reason(item.id) is None
 
 
 @change

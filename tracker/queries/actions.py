@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
+from tracker.errors import NotFoundError
 from tracker.models.actions import ActionItem, DueChange, ItemCause
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries.days import ZONE, Days
 from tracker.queries.filters import Filter, conditions
-from tracker.queries.rows import get
+from tracker.queries.rows import MOST, get
 from tracker.rules import deadlines
 from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
@@ -85,10 +86,9 @@ def get_item(item_id: int) -> ActionItem:
 
 def get_whole(item_id: int) -> ActionItem:
     """One item with all that its page shows, or NotFoundError."""
-    get_item(item_id)
-    return db.session.scalars(
+    found = db.session.scalar(
         sa.select(ActionItem)
-        .where(ActionItem.id == item_id)
+        .where(ActionItem.id == min(item_id, MOST))
         .options(
             joinedload(ActionItem.incident),
             joinedload(ActionItem.owner),
@@ -98,7 +98,10 @@ def get_whole(item_id: int) -> ActionItem:
             selectinload(ActionItem.causes).joinedload(ItemCause.cause),
             selectinload(ActionItem.due_changes).joinedload(DueChange.by),
         )
-    ).one()
+    )
+    if found is None:
+        raise NotFoundError("There is no such action item.")
+    return found
 
 
 def page_of_items(wanted: Filter, *, now: datetime, after: tuple[date, int] | None = None) -> Page:
