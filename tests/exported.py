@@ -7,14 +7,17 @@ from tests.cast import Cast, actor
 from tests.factories import item
 from tests.log_ins import PASSWORD, give_password
 from tests.readings import draft
-from tracker.changes import access, actions, causes, following, imports, links, people, schedule, teams
+from tracker.changes import access, actions, causes, comments, following, imports, links, people, schedule, teams
 from tracker.clock import now
 from tracker.db import db
 from tracker.models.access import AttemptLimit, Login, SingleUseLink
+from tracker.models.actions import PromisePair
 from tracker.models.incidents import Incident
 from tracker.models.people import Person
+from tracker.models.policies import Policy
+from tracker.models.views import SavedView
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import SourceKind
+from tracker.vocabulary import PromiseDecision, SourceKind
 
 HOSTILE = (
     "<script>alert(1)</script> | `x` **bold** [a](javascript:b)\n# Heading\n- list\n1. one\n\n> quoted ~~gone~~ &amp;"
@@ -48,6 +51,15 @@ def fill(cast: Cast) -> Filled:
     causes.link(incident, by=dot, name="Tables without a default")
     promised = item(cast, incident, title=ITEM, statement=HOSTILE, owner=cast.ben, due_on=date(2026, 4, 1))
     actions.redate(promised, date(2026, 5, 1), by=SYSTEM, reason="Waiting | for\nthe *vendor*")
+    comments.add(promised, "@ana see <b>this</b>", by=dot)
+    incident.named.append(cast.vic)
+    db.session.add_all(
+        [
+            PromisePair(earlier_id=1, later=promised, decision=PromiseDecision.REPEATS, decided_at=now()),
+            Policy(team=cast.payments, skips_weekends=True),
+            SavedView(name="Late", query="overdue=y", by=cast.ana, is_shared=True, created_at=now()),
+        ]
+    )
     for number in range(25):
         item(cast, title=f"Promise {number}")
     source = following.follow("https://status.example.org/feed", kind=SourceKind.ADDRESS, by=dot, team=cast.payments)

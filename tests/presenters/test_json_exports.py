@@ -39,9 +39,14 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
         "action_item": items,
         "item_cause": [row for item in items for row in item["causes"]],
         "due_change": [row for item in items for row in item["due_changes"]],
+        "promise_pair": [row for item in items for row in item["earlier_promises"]],
+        "comment": [row for item in items for row in item["comments"]],
+        "mention": [row for item in items for comment in item["comments"] for row in comment["mentions"]],
+        "incident_person": [row for one in incidents for row in one["named"]],
     }
     lists = {"team": "teams", "person": "people", "service": "services", "cause": "causes", "import_run": "imports"}
     lists |= {"incident": "incidents", "event": "history", "followed_source": "followed", "waiting_preview": "waiting"}
+    lists |= {"policy": "policies", "saved_view": "views"}
     return {name: len(rows) for name, rows in nested.items()} | {
         name: len(document[key]) for name, key in lists.items()
     }
@@ -94,6 +99,8 @@ def test_an_empty_installation_is_a_document_too(app: object) -> None:
         "imports",
         "followed",
         "waiting",
+        "policies",
+        "views",
         "incidents",
         "history",
     }

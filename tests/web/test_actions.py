@@ -64,8 +64,9 @@ def test_deciding_is_for_managers(visits: Visits, cast: Cast, who: str, status: 
 def test_buttons_that_one_may_not_use_are_not_shown(visits: Visits, item: ActionItem) -> None:
     assert "/items/1/edit" not in visits.vic.get("/items/1").text
     assert "/items/1/edit" in visits.ben.get("/items/1").text
-    assert "/items/1/move/declined" not in visits.ben.get("/items/1").text
-    assert "/items/1/move/declined" in visits.ana.get("/items/1").text
+    assert "Ask to decline" in visits.ben.get("/items/1").text
+    assert "/items/1/replace" not in visits.ben.get("/items/1").text
+    assert "/items/1/replace" in visits.ana.get("/items/1").text
     assert "/items/1/owner" not in visits.cleo.get("/items").text
 
 
@@ -100,6 +101,24 @@ def test_two_editors_see_both_versions_and_lose_nothing(visits: Visits, item: Ac
     assert "There now: Check the limits in staging." in late.text
     again = {**common, "title": "Check every limit", "version": str(queries.get_item(1).version)}
     assert visits.ben.post("/items/1/edit", again).status_code == 303
+
+
+def test_a_script_may_name_the_version_in_a_header(visits: Visits, item: ActionItem) -> None:
+    seen = item.version
+    data = {"due_on": "2026-08-09", "reason": "Waits for the vendor"}
+    for tag, status in ((f'"{seen + 1}"', 409), ("W/nonsense", 422), (f'"{seen}"', 303)):
+        assert visits.ben.post("/items/1/due", data, headers={"If-Match": tag}).status_code == status
+    assert queries.get_item(1).due_on == date(2026, 8, 9)
+
+
+def test_a_link_elsewhere_is_a_web_address(visits: Visits, item: ActionItem) -> None:
+    data = {"title": "Check limits", "kind": "", "priority": "1", "team": "1"}
+    for url in ("javascript:alert(1)", "not an address", "ftp://example.org/x"):
+        sent = {**data, "link_url": url, "version": str(queries.get_item(1).version)}
+        assert visits.ben.post("/items/1/edit", sent).status_code == 422, url
+    sent = {**data, "link_url": "https://tracker.example.org/T-1", "version": str(queries.get_item(1).version)}
+    assert visits.ben.post("/items/1/edit", sent).status_code == 303
+    assert 'href="https://tracker.example.org/T-1"' in visits.ben.get("/items/1").text
 
 
 def test_a_new_item_by_hand_belongs_to_its_incident(visits: Visits, cast: Cast) -> None:

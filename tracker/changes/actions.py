@@ -74,7 +74,7 @@ def add(
 
 @change
 def edit(item: ActionItem, *, by: Actor, version: int | None, at: datetime | None = None, **values: Any) -> ActionItem:
-    """Change title, statement, kind, priority or team. Dates, owners and states have changes of their own."""
+    """Change title, statement, kind, priority, team or link. Dates, owners and states have changes of their own."""
     permissions.require(by, Permission.EDIT_ITEM, item)
     expect_version(item, version)
     if "title" in values:
@@ -82,6 +82,8 @@ def edit(item: ActionItem, *, by: Actor, version: int | None, at: datetime | Non
     if "team" in values:
         team: Team | None = values.pop("team")
         values["team_id"] = team.id if team else None
+    if values.get("link_url") and not values["link_url"].startswith(("https://", "http://")):
+        raise RefusedError("A link begins with https:// or http://.", field="link_url")
     changed = history.assign(item, values)
     if "team_id" in changed:
         permissions.require(by, Permission.EDIT_ITEM, item)

@@ -5,10 +5,13 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.forms.choices import choices
+from tracker.forms.fields import prose
+from tracker.forms.versions import Versioned
+from tracker.models.actions import LINK_LENGTH
 from tracker.models.incidents import TITLE_LENGTH
 from tracker.queries.filters import Filter
 from tracker.vocabulary import ItemKind, ItemState, Priority
@@ -23,12 +26,6 @@ Choices = list[tuple[int, str]]
 def stripped(text: str | None) -> str:
     """Typed text without the blanks around it."""
     return (text or "").strip()
-
-
-class Versioned(FlaskForm):
-    """A form about something that others may be editing too."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class ItemForm(FlaskForm):
@@ -60,6 +57,9 @@ class NewItemForm(ItemForm):
 class EditItemForm(ItemForm, Versioned):
     """The words of an item, and whose it is."""
 
+    link_url = StringField(
+        "Its page in another tracker", [Optional(), Length(max=LINK_LENGTH), URL(require_tld=False)], [stripped]
+    )
     team = SelectField("Team", coerce=int)
 
 
@@ -82,6 +82,42 @@ class MoveForm(Versioned):
     reason = TextAreaField("Reason", [Length(max=NOTE_LENGTH)], [stripped])
     evidence = TextAreaField("What shows that it is done?", [Length(max=NOTE_LENGTH)], [stripped])
     look_again_on = DateField("Look at it again on", [Optional()])
+
+
+class SupersedeForm(Versioned):
+    """Which item takes its place."""
+
+    other = StringField("The item that takes its place", [InputRequired("Name an item, like AI-12.")], [stripped])
+    reason = StringField("Reason", [Length(max=NOTE_LENGTH)], [stripped])
+
+
+class BlockForm(Versioned):
+    """What stands in the way."""
+
+    reason = TextAreaField(
+        "What stands in the way?", [InputRequired("Say what stands in the way."), Length(max=NOTE_LENGTH)], [stripped]
+    )
+
+
+class EscalateForm(Versioned):
+    """Why its manager is called."""
+
+    reason = TextAreaField("What should the manager know?", [Length(max=NOTE_LENGTH)], [stripped])
+
+
+class SplitForm(Versioned):
+    """What stays, and what becomes items of its own."""
+
+    title = StringField("What stays in it", [Length(max=TITLE_LENGTH)], [stripped])
+    rest = TextAreaField(
+        "What becomes items of its own, one on each line",
+        [InputRequired("Write at least one title."), Length(max=STATEMENT_LENGTH)],
+        [prose],
+    )
+
+    def titles(self) -> list[str]:
+        """The titles of the new items."""
+        return [line for line in (self.rest.data or "").split("\n") if line.strip()]
 
 
 class _Ticks(SelectMultipleField):

@@ -3,7 +3,8 @@
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
 
-from tracker.forms.actions import NOTE_LENGTH, Versioned, stripped
+from tracker.forms.actions import NOTE_LENGTH, stripped
+from tracker.forms.versions import Versioned
 
 
 class ExtendForm(Versioned):

@@ -4,8 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from tracker.forms.actions import Versioned
 from tracker.forms.fields import InstantField, prose
+from tracker.forms.versions import Versioned
 
 TEXT_LENGTH = 10_000
 

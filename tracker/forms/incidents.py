@@ -20,10 +20,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from tracker.forms.actions import Choices, Versioned, stripped
+from tracker.forms.actions import Choices, stripped
 from tracker.forms.choices import choices
 from tracker.forms.conflicts import in_words
 from tracker.forms.fields import InstantField, prose
+from tracker.forms.versions import Versioned
 from tracker.models.incidents import TITLE_LENGTH, Incident
 from tracker.queries.incidents import IncidentFilter, Place
 from tracker.vocabulary import CauseClass, Trigger

@@ -3,17 +3,18 @@
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
-from wtforms.widgets import HiddenInput
+
+from tracker.forms.versions import VersionField
 
 
 class MergeForm(FlaskForm):
     """The incident that is kept; `version` is that of the other."""
 
     into = IntegerField("The incident it is the same as", [InputRequired("Choose the incident it is the same as.")])
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
 
 class PartForm(FlaskForm):
     """The version of the duplicate that is parted."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()

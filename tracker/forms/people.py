@@ -5,12 +5,12 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
-from wtforms.widgets import HiddenInput
 
 from tracker.forms.choices import choices
 from tracker.forms.fields import prose
+from tracker.forms.versions import VersionField
 from tracker.models.people import NAME_LENGTH, Person
 from tracker.vocabulary import SiteRole, TeamRole
 
@@ -86,7 +86,7 @@ class PersonForm(FlaskForm):
 class EditPersonForm(PersonForm):
     """Somebody known, who may be edited elsewhere at the same time."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
 
 def person_form(teams: Iterable[tuple[int, str]], person: Person | None = None, *, is_sent: bool = True) -> PersonForm:
@@ -106,7 +106,7 @@ class AccessForm(FlaskForm):
     """Whether somebody is let in."""
 
     is_active = HiddenField("Let in", [AnyOf(["yes", "no"])])
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
 
 class AccountForm(FlaskForm):
@@ -115,7 +115,7 @@ class AccountForm(FlaskForm):
     name = StringField("Name", [DataRequired("Give a name."), Length(max=NAME_LENGTH)], [prose])
     github_login = StringField("GitHub login", [Length(max=LOGIN_LENGTH + 1)], [prose])
     time_zone = ZoneField(none="not known: UTC is used")
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
 
 class PasswordForm(FlaskForm):

@@ -2,11 +2,10 @@
 
 from typing import Any, Final
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import NumberRange, Optional
 
+from tracker.forms.versions import Versioned
 from tracker.rules.deadlines import MOST_DAYS, Terms
 from tracker.vocabulary import Priority
 
@@ -30,7 +29,7 @@ class DaysField(IntegerField):
             self.data = int(typed)
 
 
-class PolicyForm(FlaskForm):
+class PolicyForm(Versioned):
     """One policy."""
 
     assign_p0 = DaysField("P0, days to assign")
@@ -42,7 +41,6 @@ class PolicyForm(FlaskForm):
     complete_p2 = DaysField("P2, days to complete")
     complete_p3 = DaysField("P3, days to complete")
     skips_weekends = BooleanField("Move due dates off weekends")
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
     def terms(self) -> Terms:
         """What was typed, as the rules know it."""

@@ -3,10 +3,10 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
 
 from tracker.errors import RefusedError
 from tracker.forms.fields import prose
+from tracker.forms.versions import VersionField
 
 PASSAGE_LENGTH = 20_000
 REASON_LENGTH = 500
@@ -32,4 +32,4 @@ class WithdrawForm(FlaskForm):
 
     reason = StringField("Why it is deleted", [InputRequired("Say why."), Length(max=REASON_LENGTH)], [prose])
     with_statements = BooleanField("Empty the statements of its action items as well; their titles stay")
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()

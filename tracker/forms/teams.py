@@ -1,12 +1,12 @@
 """Teams, their members, and the services they look after."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
-from wtforms.widgets import HiddenInput
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Length
 
 from tracker.forms.fields import prose
 from tracker.forms.people import RoleField, ZoneField
+from tracker.forms.versions import VersionField
 from tracker.models.people import NAME_LENGTH
 
 
@@ -20,7 +20,7 @@ class TeamForm(FlaskForm):
 class EditTeamForm(TeamForm):
     """A team that may be edited elsewhere at the same time."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
 
 class MemberForm(FlaskForm):
@@ -42,4 +42,4 @@ class EditServiceForm(ServiceForm):
     """A service, and the team that looks after it."""
 
     team = SelectField("Team", coerce=int)
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()

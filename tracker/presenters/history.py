@@ -1,11 +1,15 @@
 """History as people read it: one stream of who did what, the same for incidents and action items."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from markupsafe import Markup
+
+from tracker.models.comments import Comment
 from tracker.models.history import Event
+from tracker.presenters import prose
 from tracker.vocabulary import Priority
 
 LONGEST: Final = 160
@@ -23,6 +27,29 @@ class EventLine:
     happened_at: datetime
     recorded_at: datetime
     changes: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """What somebody said. `html` is safe."""
+
+    id: int
+    by_id: int | None
+    by_name: str
+    html: Markup
+    happened_at: datetime
+    edited_at: datetime | None
+
+
+def stream(
+    events: Iterable[Event], comments: Iterable[Comment], *, known: Collection[str]
+) -> list[EventLine | CommentLine]:
+    """Events and comments as one stream, the latest first. `known` are the names that mean somebody."""
+    said = [
+        CommentLine(one.id, one.by_id, one.by_name, prose.html(one.text, known=known), one.created_at, one.edited_at)
+        for one in comments
+    ]
+    return sorted([*lines(events), *said], key=lambda line: line.happened_at, reverse=True)
 
 
 def lines(events: Iterable[Event]) -> list[EventLine]:
@@ -52,6 +79,8 @@ def field_words(name: str) -> str:
 
 FIELDS: Final = {
     "due_on": "due date",
+    "blocked_reason": "what stands in the way",
+    "link_url": "link",
     "team_id": "team",
     "owner": "owner",
     "verify_by": "verification due",

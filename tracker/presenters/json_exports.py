@@ -1,10 +1,10 @@
 """Everything as one JSON document.
 
 `{"format": 1, "exported_at", "release", "teams": [], "people": [], "services": [], "causes": [], "imports": [],
-"followed": [], "waiting": [], "incidents": [], "history": []}`. Instants are ISO 8601 with Z, days are ISO dates, ids
-are numbers that the rest refers to by `…_id`. A team holds its `members`; an incident its `services` (ids), `causes`,
-`writeups`, `facts` and `items`; an item its `causes` and `due_changes`. A change that an older reader would misread
-raises the format.
+"followed": [], "waiting": [], "policies": [], "views": [], "incidents": [], "history": []}`. Instants are ISO 8601
+with Z, days are ISO dates, ids are numbers that the rest refers to by `…_id`. A team holds its `members`; an incident
+its `services` and the people `named` on it (ids), `causes`, `writeups`, `facts` and `items`; an item its `causes`,
+`due_changes`, `earlier_promises` and `comments`. A change that an older reader would misread raises the format.
 """
 
 import json
@@ -29,6 +29,8 @@ def document(snapshot: Snapshot, *, now: datetime, release: str) -> Iterator[str
         ("imports", snapshot.rows("import_run")),
         ("followed", snapshot.rows("followed_source")),
         ("waiting", snapshot.rows("waiting_preview")),
+        ("policies", snapshot.rows("policy")),
+        ("views", snapshot.rows("saved_view")),
         ("incidents", snapshot.incidents()),
         ("history", snapshot.rows("event")),
     )

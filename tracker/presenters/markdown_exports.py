@@ -143,6 +143,10 @@ def _item(item: Record, names: Names) -> Iterator[str]:
         "Evidence": item["evidence"],
         "Declined": item["declined_reason"],
         "Look again": _said(item["look_again_on"]),
+        "Blocked by": item["blocked_reason"],
+        "Replaced by": f"AI-{item['superseded_by_id']}" if item["superseded_by_id"] else "",
+        "Split from": f"AI-{item['split_from_id']}" if item["split_from_id"] else "",
+        "Elsewhere": item["link_url"],
         "Reopened": item["reopened"] or "",
         "Causes": ", ".join(names.causes[link["cause_id"]] for link in item["causes"]),
     }
@@ -153,6 +157,9 @@ def _item(item: Record, names: Names) -> Iterator[str]:
         [_said(it["happened_at"]), _said(it["from_on"]), _said(it["to_on"]), it["reason"]] for it in item["due_changes"]
     )
     yield table(["Moved", "From", "To", "Reason"], moves)
+    for comment in item["comments"]:
+        yield f"{text(comment['by_name'])}, {_said(comment['created_at'])}:"
+        yield quote(comment["text"])
 
 
 def _event(event: Record) -> str:

@@ -1,5 +1,6 @@
 """Action items as lists and pages need them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
-from tracker.errors import NotFoundError
+from tracker.errors import NotFoundError, RefusedError
 from tracker.models.actions import ActionItem, DueChange, ItemCause
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
@@ -22,6 +23,8 @@ from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
 PAGE_SIZE = 50
 COUNT_CAP = 1000
+FAMILY = 100
+EVENTS = 300
 FAR = date.max
 
 
@@ -44,6 +47,8 @@ class ActionRow(NamedTuple):
     owner_name: str | None
     team_id: int | None
     team_name: str | None
+    is_blocked: bool
+    is_escalated: bool
     assign_by: date | None
     is_past_assign_by: bool
     """Nobody owns it, and the day by which somebody should is over where its team is."""
@@ -65,6 +70,8 @@ _COLUMNS = (
     Person.name,
     ActionItem.team_id,
     Team.name,
+    ActionItem.blocked_reason != "",
+    ActionItem.escalated_at.is_not(None),
     ActionItem.assign_by,
     ZONE,
 )
@@ -84,6 +91,15 @@ def get_item(item_id: int) -> ActionItem:
     return get(ActionItem, item_id, "action item")
 
 
+def named_item(name: str) -> ActionItem:
+    """The item that somebody calls "AI-12", "#12", "12" or by its page. Raises RefusedError about `other`."""
+    match = re.fullmatch(r"(?i)(?:.*/items/|ai-|#)?(\d{1,9})/?", name.strip())
+    item = db.session.get(ActionItem, int(match[1])) if match else None
+    if item is None:
+        raise RefusedError(f"There is no item {name!r}. Name one like AI-12.", field="other")
+    return item
+
+
 def get_whole(item_id: int) -> ActionItem:
     """One item with all that its page shows, or NotFoundError."""
     found = db.session.scalar(
@@ -94,6 +110,9 @@ def get_whole(item_id: int) -> ActionItem:
             joinedload(ActionItem.owner),
             joinedload(ActionItem.team),
             joinedload(ActionItem.declined_by),
+            joinedload(ActionItem.decline_wanted_by),
+            joinedload(ActionItem.superseded_by),
+            joinedload(ActionItem.split_from),
             joinedload(ActionItem.writeup),
             selectinload(ActionItem.causes).joinedload(ItemCause.cause),
             selectinload(ActionItem.due_changes).joinedload(DueChange.by),
@@ -141,12 +160,24 @@ def of_incident(incident_id: int, *, now: datetime) -> list[ActionRow]:
     return [_row(row, days) for row in db.session.execute(query.order_by(ActionItem.first_line, ActionItem.id))]
 
 
+def offspring_of(item_id: int) -> list[tuple[int, str, bool]]:
+    """(id, title, whether it was split off) of the items that were split off this one or that it replaces."""
+    rows = db.session.execute(
+        sa.select(ActionItem.id, ActionItem.title, sa.func.coalesce(ActionItem.split_from_id, 0) == item_id)
+        .where(sa.or_(ActionItem.split_from_id == item_id, ActionItem.superseded_by_id == item_id))
+        .order_by(ActionItem.id)
+        .limit(FAMILY)
+    )
+    return [(key, title, bool(is_part)) for key, title, is_part in rows]
+
+
 def history_of(item_id: int) -> Sequence[Event]:
     """What happened to an item, the latest first."""
     return db.session.scalars(
         sa.select(Event)
         .where(Event.subject == Subject.ACTION_ITEM, Event.subject_id == item_id)
         .order_by(Event.happened_at.desc(), Event.id.desc())
+        .limit(EVENTS)
     ).all()
 
 

@@ -98,9 +98,10 @@ class Snapshot:
             yield from (team | {"members": members.get(team["id"], [])} for team in batch)
 
     def incidents(self) -> Iterator[Record]:
-        """Every incident with its `services`, `causes`, `writeups`, `facts` and `items`."""
+        """Every incident with its `services`, `named`, `causes`, `writeups`, `facts` and `items`."""
         for batch in self._batches("incident", FEW):
             services = self._children("incident_service", "incident_id", batch, order=("incident_id", "service_id"))
+            named = self._children("incident_person", "incident_id", batch, order=("incident_id", "person_id"))
             causes = self._children("incident_cause", "incident_id", batch, order=("incident_id", "cause_id"))
             writeups = self._children("writeup", "incident_id", batch, order=("incident_id", "number"))
             facts = self._children("fact", "incident_id", batch, order=("incident_id", "position", "id"))
@@ -109,6 +110,7 @@ class Snapshot:
                 key = incident["id"]
                 yield incident | {
                     "services": [row["service_id"] for row in services.get(key, [])],
+                    "named": [row["person_id"] for row in named.get(key, [])],
                     "causes": causes.get(key, []),
                     "writeups": writeups.get(key, []),
                     "facts": facts.get(key, []),
@@ -128,8 +130,19 @@ class Snapshot:
         items = [item for listed in by_incident.values() for item in listed]
         causes = self._children("item_cause", "item_id", items, order=("item_id", "cause_id"))
         moves = self._children("due_change", "item_id", items, order=("item_id", "id"))
+        pairs = self._children("promise_pair", "later_id", items, order=("later_id", "earlier_id"))
+        below = self._children("comment", "item_id", items, order=("item_id", "id"))
+        said = [comment for listed in below.values() for comment in listed]
+        mentions = self._children("mention", "comment_id", said, order=("comment_id", "person_id"))
+        for comment in said:
+            comment["mentions"] = [row["person_id"] for row in mentions.get(comment["id"], [])]
         for item in items:
-            item |= {"causes": causes.get(item["id"], []), "due_changes": moves.get(item["id"], [])}
+            item |= {
+                "causes": causes.get(item["id"], []),
+                "due_changes": moves.get(item["id"], []),
+                "earlier_promises": pairs.get(item["id"], []),
+                "comments": below.get(item["id"], []),
+            }
         return by_incident
 
     def _batches(self, table: str, size: int) -> Iterator[list[Record]]:

@@ -27,6 +27,8 @@ class Filter:
     is_overdue: bool = False
     is_unowned: bool = False
     is_undated: bool = False
+    needs_manager: bool = False
+    """Escalated, or a member asks to decline it."""
     due_within: int | None = None
     """Days from today, overdue ones left out."""
     done_since: datetime | None = None
@@ -45,6 +47,8 @@ def conditions(wanted: Filter, days: Days) -> list[Condition]:
         found.append(ActionItem.team_id.in_(sorted(wanted.team_ids)))
     if wanted.is_unowned:
         found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.owner_id.is_(None)]
+    if wanted.needs_manager:
+        found.append(sa.or_(ActionItem.escalated_at.is_not(None), ActionItem.decline_wanted_reason != ""))
     return found + _by_date(wanted, days) + [_mentions(word) for word in wanted.text.split()]
 
 

@@ -34,6 +34,8 @@ class Week:
     open_count: int
     done_count: int
     added_count: int
+    called: Section
+    """Escalated, or a member asks to decline them: a manager is wanted."""
     overdue: Section
     soon: Section
     unowned: Section
@@ -51,6 +53,7 @@ def week(scope: Filter, *, now: datetime) -> Week:
     days = Days(now)
     week_ago = now - timedelta(days=7)
     blocks = [
+        replace(scope, needs_manager=True),
         replace(scope, is_overdue=True),
         replace(scope, due_within=SOON_DAYS),
         replace(scope, is_unowned=True, states=ACTIVE),

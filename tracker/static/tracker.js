@@ -90,9 +90,11 @@ document.addEventListener("change", (event) => {
 
 /* Keyboard */
 const MOVES = { e: "done", x: "declined", v: "verified", r: "open", c: "open" };
+const FORMS = { s: "split", u: "escalate", n: "comments/new" };
 const LETTERS = [
   ["/", "search"], ["j k", "next, previous row"], ["a", "assign"], ["d", "due date"], ["c", "commit"],
-  ["e", "done"], ["x", "decline"], ["v", "verify"], ["r", "reopen"], ["Enter", "open the item"], ["Esc", "close"], ["?", "this list"],
+  ["e", "done"], ["x", "decline"], ["v", "verify"], ["r", "reopen"],
+  ["s", "split"], ["u", "escalate"], ["n", "note"], ["Enter", "open the item"], ["Esc", "close"], ["?", "this list"],
 ];
 
 function step(by) {
@@ -129,6 +131,7 @@ function onRow(row, key) {
   const link = row.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (key === "Enter" && link) return window.location.assign(link.href);
   if (link?.matches("[data-act]") && key !== "e") return open(row, link.href);
+  if (FORMS[key] && "acts" in row.dataset) return open(row, `/items/${row.dataset.row}/${FORMS[key]}`);
   if (MOVES[key]) open(row, `/items/${row.dataset.row}/move/${MOVES[key]}`);
 }
 

@@ -10,15 +10,16 @@ from tracker.access import requires, visitor
 from tracker.changes import actions as changes
 from tracker.forms.actions import NOBODY, EditItemForm, ItemFilterForm, NewItemForm
 from tracker.forms.choices import choices
+from tracker.forms.comments import CommentForm
 from tracker.models.actions import ActionItem
 from tracker.presenters import history
 from tracker.queries import actions as queries
-from tracker.queries import incidents, people, policies, teams
+from tracker.queries import comments, incidents, people, policies, teams
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
 from tracker.rules.lifecycle import UNFINISHED
 from tracker.vocabulary import ItemState, Permission
 from tracker.web.errors import refusals_on, status_of
-from tracker.web.moves import allowed_moves
+from tracker.web.moves import ways_out
 
 blueprint = Blueprint("actions", __name__)
 
@@ -54,10 +55,20 @@ def show(item_id: int) -> ResponseReturnValue:
         item=item,
         row=queries.one_row(item_id, now=now),
         suggestion=policies.suggestion(item, now) if item.state in UNFINISHED else None,
-        history=history.lines(queries.history_of(item_id)),
+        stream=_stream(item_id),
         quote=_quote(item),
-        moves=allowed_moves(item),
+        ways=ways_out(item),
+        offspring=queries.offspring_of(item_id),
+        form=CommentForm(formdata=None),
     )
+
+
+def _stream(item_id: int) -> list[history.EventLine | history.CommentLine]:
+    """What people, other programs and the system did, with what was said, the latest first."""
+    said = comments.of_item(item_id)
+    known = comments.known_handles([one.text for one in said])
+    told = [one for one in queries.history_of(item_id) if one.verb != comments.COMMENTED]
+    return history.stream(told, said, known=known)
 
 
 def _quote(item: ActionItem) -> list[tuple[int, str]]:
@@ -111,6 +122,7 @@ def edit(item_id: int) -> ResponseReturnValue:
                 kind=form.kind.data,
                 priority=form.priority.data,
                 team=teams.find_team(form.team.data),
+                link_url=form.link_url.data or "",
             )
             flash(f"{item.label} is saved.")
             return redirect(url_for("actions.show", item_id=item_id), 303)

@@ -1,6 +1,6 @@
 """The day by which a done item is verified, put off."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -10,8 +10,8 @@ from tracker.forms.deadlines import ExtendForm
 from tracker.queries import actions
 from tracker.rules import permissions
 from tracker.vocabulary import Permission
-from tracker.web.errors import refusals_on, status_of
-from tracker.web.fragments import back, form_or_page
+from tracker.web.errors import refusals_on
+from tracker.web.moves import act_form, acted
 
 blueprint = Blueprint("deadlines", __name__)
 
@@ -33,6 +33,5 @@ def extend(item_id: int) -> ResponseReturnValue:
                 version=form.version.data,
                 today=clock.today(visitor().time_zone),
             )
-            return back(url_for("actions.show", item_id=item_id), f"{item.label} may be verified later.")
-    shown = {"item": item, "form": form, "verb": "Verify later", "target": request.path}
-    return form_or_page("actions/_act.html", "actions/act.html", **shown), status_of(form)
+            return acted(item, f"{item.label} may be verified later.")
+    return act_form(item, form, "Verify later")

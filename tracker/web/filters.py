@@ -15,6 +15,8 @@ from tracker.rules import permissions
 from tracker.rules.permissions import OfTeam
 from tracker.vocabulary import ItemState, Permission
 
+FLAGS = ("blocked", "escalated")
+
 
 def init_app(app: Flask) -> None:
     """Offer the filters and the little that every page needs to know."""
@@ -31,6 +33,8 @@ def init_app(app: Flask) -> None:
     app.context_processor(_for_every_page)
     badges = {state: app.jinja_env.get_template("macros/badges.html").module.state(state) for state in ItemState}  # type: ignore[attr-defined]
     app.template_filter("state_badge")(badges.__getitem__)
+    flags = {name: app.jinja_env.get_template("macros/badges.html").module.flag(name) for name in FLAGS}  # type: ignore[attr-defined]
+    app.template_filter("flag_badge")(flags.__getitem__)
 
 
 def _for_every_page() -> dict[str, object]:

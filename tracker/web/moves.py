@@ -1,13 +1,16 @@
 """One act on one item: who does it, when it is due, which state it is in. Each a page, or a form within a list."""
 
+from typing import NamedTuple
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from tracker import clock
 from tracker.access import requires, visitor
 from tracker.changes import actions, moves
 from tracker.errors import NotFoundError
-from tracker.forms.actions import NOBODY, AssignForm, MoveForm, RedateForm, Versioned
+from tracker.forms.actions import NOBODY, AssignForm, MoveForm, RedateForm, SupersedeForm
 from tracker.forms.choices import choices
 from tracker.models.actions import ActionItem
 from tracker.queries import actions as queries
@@ -30,8 +33,8 @@ def assign(item_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_on(form, item):
             actions.assign(item, people.find_person(form.owner.data), by=visitor(), version=form.version.data)
-            return _done(item, f"{item.label} belongs to {item.owner.name if item.owner else 'nobody'}.")
-    return _form(item, form, "Assign")
+            return acted(item, f"{item.label} belongs to {item.owner.name if item.owner else 'nobody'}.")
+    return act_form(item, form, "Assign")
 
 
 @blueprint.route("/items/<int:item_id>/due", methods=["GET", "POST"])
@@ -44,8 +47,8 @@ def redate(item_id: int) -> ResponseReturnValue:
         with refusals_on(form, item):
             due_on, reason = form.due_on.data, form.reason.data or ""
             actions.redate(item, due_on, by=visitor(), reason=reason, version=form.version.data)
-            return _done(item, f"{item.label} has a new due date.")
-    return _form(item, form, "Set the date")
+            return acted(item, f"{item.label} has a new due date.")
+    return act_form(item, form, "Set the date")
 
 
 @blueprint.get("/items/<int:item_id>/state")
@@ -54,16 +57,34 @@ def choose(item_id: int) -> ResponseReturnValue:
     """The moves that this visitor may make with the item."""
     item = queries.get_item(item_id)
     template = "actions/_moves.html" if wants_fragment() else "actions/moves.html"
-    return render_template(template, item=item, moves=allowed_moves(item), version=item.version)
+    return render_template(template, item=item, ways=ways_out(item), version=item.version)
 
 
-def allowed_moves(item: ActionItem) -> dict[ItemState, lifecycle.Move]:
+class Way(NamedTuple):
+    """A button: what it says, where it leads, and whether words are asked for first."""
+
+    verb: str
+    path: str
+    needs_words: bool
+
+
+def ways_out(item: ActionItem) -> list[Way]:
     """The ways out of the item's state that this visitor may take."""
-    return {
-        state: made
+    return [
+        Way(verb, f"/items/{item.id}/{place}", made.needs_reason or made.needs_evidence or made.needs_other)
         for state, made in lifecycle.moves_from(item.state).items()
-        if permissions.can(visitor(), made.permission, item)
-    }
+        if (verb := _verb(item, state, made))
+        for place in ("replace" if made.needs_other else f"move/{state.value}",)
+    ]
+
+
+def _verb(item: ActionItem, to: ItemState, made: lifecycle.Move) -> str:
+    """What the button of a move says; nothing where this visitor may not make it. A member may ask to decline."""
+    if permissions.can(visitor(), made.permission, item):
+        return made.verb
+    if to is ItemState.DECLINED and permissions.can(visitor(), Permission.EDIT_ITEM, item):
+        return "Ask to decline"
+    return ""
 
 
 @blueprint.route("/items/<int:item_id>/move/<state>", methods=["GET", "POST"])
@@ -72,7 +93,7 @@ def move(item_id: int, state: str) -> ResponseReturnValue:
     """Move the item to another state."""
     item = queries.get_item(item_id)
     to, made = _move(item, state)
-    form = MoveForm(obj=item)
+    form = MoveForm(obj=item, reason=item.decline_wanted_reason if to is ItemState.DECLINED else "")
     if not made.needs_reason:
         del form.reason
     if not made.needs_evidence:
@@ -83,8 +104,37 @@ def move(item_id: int, state: str) -> ResponseReturnValue:
         with refusals_on(form, item):
             words = {name: form[name].data for name in ("reason", "evidence", "look_again_on") if name in form}
             moves.move(item, to, by=visitor(), version=form.version.data, **words)
-            return _done(item, f"{item.label} is {lifecycle.words(to)}.")
-    return _form(item, form, made.verb)
+            return acted(item, _said(item, to))
+    return act_form(item, form, _verb(item, to, made) or made.verb)
+
+
+def _said(item: ActionItem, to: ItemState) -> str:
+    if item.state is to:
+        return f"{item.label} is {lifecycle.words(to)}."
+    return f"{item.label} stays as it is until a manager has decided."
+
+
+@blueprint.route("/items/<int:item_id>/replace", methods=["GET", "POST"])
+@requires(Permission.DECIDE_ITEM)
+def supersede(item_id: int) -> ResponseReturnValue:
+    """Name the item that takes this one's place."""
+    item = queries.get_item(item_id)
+    form = SupersedeForm(obj=item, other=None, reason="")
+    if form.validate_on_submit():
+        with refusals_on(form, item):
+            other = queries.named_item(form.other.data or "")
+            moves.supersede(item, other, by=visitor(), reason=form.reason.data or "", version=form.version.data)
+            return acted(item, f"{item.label} is replaced by {other.label}.")
+    return act_form(item, form, "Replace")
+
+
+@blueprint.post("/items/<int:item_id>/keep")
+@requires(Permission.DECIDE_ITEM)
+def keep(item_id: int) -> ResponseReturnValue:
+    """Say no to a member's wish to decline it."""
+    item = queries.get_item(item_id)
+    moves.keep(item, by=visitor(), version=request.form.get("version", type=int))
+    return acted(item, f"{item.label} stays.")
 
 
 def _move(item: ActionItem, state: str) -> tuple[ItemState, lifecycle.Move]:
@@ -96,12 +146,14 @@ def _move(item: ActionItem, state: str) -> tuple[ItemState, lifecycle.Move]:
     return to, made
 
 
-def _form(item: ActionItem, form: Versioned, verb: str) -> ResponseReturnValue:
+def act_form(item: ActionItem, form: FlaskForm, verb: str) -> ResponseReturnValue:
+    """The form of one act: alone for the script, else on a page."""
     template = "actions/_act.html" if wants_fragment() else "actions/act.html"
     return render_template(template, item=item, form=form, verb=verb, target=request.path), status_of(form)
 
 
-def _done(item: ActionItem, message: str) -> ResponseReturnValue:
+def acted(item: ActionItem, message: str) -> ResponseReturnValue:
+    """After an act: the item's row for the script, else back to where the form came from."""
     if wants_fragment():
         return render_template("actions/_row.html", row=queries.one_row(item.id, now=clock.now()), message=message)
     return back(url_for("actions.show", item_id=item.id), message)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import Visitor, requires, visitor
-from tracker.queries import teams
+from tracker.queries import comments, teams
 from tracker.queries import week as queries
 from tracker.queries.filters import Filter
 from tracker.vocabulary import Permission
@@ -16,6 +16,8 @@ from tracker.vocabulary import Permission
 blueprint = Blueprint("week", __name__)
 
 MINE, ALL = "mine", "all"
+NAMED_FOR = timedelta(days=14)
+NAMED_SHOWN = 5
 
 
 @blueprint.get("/")
@@ -30,6 +32,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "week/show.html",
         week=queries.week(scope, now=clock.now()),
+        named=comments.naming(visitor().person_id or 0, since=clock.now() - NAMED_FOR, limit=NAMED_SHOWN),
         title=title,
         chosen=chosen,
         teams=names,

@@ -15,6 +15,7 @@ from tracker.cli.company.shapes import fate
 from tracker.db import db
 from tracker.models.actions import ActionItem
 from tracker.models.causes import Cause, IncidentCause
+from tracker.models.comments import Mention
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
@@ -78,7 +79,14 @@ def test_there_is_an_item_in_every_state_that_one_can_get_to() -> None:
     items = all_items()
     counts = Counter(item.state for item in items)
     assert counts.keys() == {ItemState.PROPOSED, *(to for _, to in lifecycle.MOVES)}
-    assert all(counts[state] >= 10 for state in counts)
+    assert all(count >= 10 for state, count in counts.items() if state is not ItemState.SUPERSEDED)
+    assert all(item.superseded_by for item in items if item.state is ItemState.SUPERSEDED)
+    assert counts[ItemState.SUPERSEDED] >= 2
+    assert sum(bool(item.blocked_reason) for item in items) >= 3
+    assert any(item.escalated_at for item in items)
+    assert any(item.decline_wanted_by for item in items)
+    assert any(item.split_from for item in items)
+    assert db.session.query(Mention).count() >= 1
     assert sum(item.reopened for item in items) >= 3
     assert any(item.are_words_gone for item in items)
     assert any(item.state is ItemState.DONE and item.done_at is None for item in items), "an archive has no dates"

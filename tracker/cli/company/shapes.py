@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from tracker.vocabulary import CauseClass, CauseRole, FactKind, ItemKind, ItemState, SiteRole, TeamRole, Trigger
@@ -39,50 +40,95 @@ class Link(NamedTuple):
     is_suggested: bool = False
 
 
+class Act(StrEnum):
+    """What somebody does with an item."""
+
+    MOVE = "move"
+    REDATE = "re-date"
+    BLOCK = "block"
+    ESCALATE = "escalate"
+    WISH = "ask to decline"
+    TAKE_THE_PLACE = "take another's place"
+    SPLIT = "split"
+    SAY = "say"
+
+
 class Step(NamedTuple):
-    """One thing that happened to an item: a new state, or (`to` is None) a new due date."""
+    """One thing that happened to an item."""
 
     day: int
-    to: ItemState | None
+    act: Act
     words: str = ""
     """The reason; for a finished item its evidence."""
+    to: ItemState | None = None
+    """For a move: the new state."""
     due: int | None = None
     """The new due date, or for a declined item the day to look again."""
 
 
 def committed(day: int) -> Step:
     """The team's manager commits the item, or puts one in progress back."""
-    return Step(day, ItemState.OPEN)
+    return Step(day, Act.MOVE, to=ItemState.OPEN)
 
 
 def started(day: int) -> Step:
     """Its owner begins."""
-    return Step(day, ItemState.IN_PROGRESS)
+    return Step(day, Act.MOVE, to=ItemState.IN_PROGRESS)
 
 
 def slipped(day: int, due: int, why: str) -> Step:
     """The due date moves."""
-    return Step(day, None, why, due)
+    return Step(day, Act.REDATE, why, due=due)
 
 
 def done(day: int, evidence: str) -> Step:
     """Finished, with a link or words that show it."""
-    return Step(day, ItemState.DONE, evidence)
+    return Step(day, Act.MOVE, evidence, ItemState.DONE)
 
 
 def verified(day: int, words: str = "") -> Step:
     """The manager has seen that it works."""
-    return Step(day, ItemState.VERIFIED, words)
+    return Step(day, Act.MOVE, words, ItemState.VERIFIED)
 
 
 def declined(day: int, why: str, look_again: int) -> Step:
     """The manager accepts the risk until the day to look again."""
-    return Step(day, ItemState.DECLINED, why, look_again)
+    return Step(day, Act.MOVE, why, ItemState.DECLINED, look_again)
 
 
 def reopened(day: int, why: str) -> Step:
     """It turned out not to be done."""
-    return Step(day, ItemState.OPEN, why)
+    return Step(day, Act.MOVE, why, ItemState.OPEN)
+
+
+def blocked(day: int, why: str) -> Step:
+    """Something stands in the way."""
+    return Step(day, Act.BLOCK, why)
+
+
+def escalated(day: int, why: str) -> Step:
+    """The manager is called."""
+    return Step(day, Act.ESCALATE, why)
+
+
+def unwanted(day: int, why: str, look_again: int) -> Step:
+    """Its owner asks to decline it."""
+    return Step(day, Act.WISH, why, due=look_again)
+
+
+def takes_the_place_of(day: int, begins: str) -> Step:
+    """It takes the place of an earlier item, whose promise began with these words."""
+    return Step(day, Act.TAKE_THE_PLACE, begins)
+
+
+def split(day: int, rest: str) -> Step:
+    """A part of it becomes an item of its own, with this title."""
+    return Step(day, Act.SPLIT, rest)
+
+
+def said(day: int, words: str) -> Step:
+    """Its owner comments."""
+    return Step(day, Act.SAY, words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from tracker import clock
 from tracker.changes import people, teams
 from tracker.cli.company.calendar import Calendar
 from tracker.cli.company.people import FOUNDED, SERVICES, STAFF, TEAMS
-from tracker.cli.company.shapes import Step, Worker
+from tracker.cli.company.shapes import Act, Step, Worker
 from tracker.models.actions import ActionItem
 from tracker.models.people import Person, Service, Team
 from tracker.rules.permissions import SYSTEM, Actor
@@ -30,6 +30,8 @@ class Staff:
         self.services: dict[str, Service] = {}
         self.people: dict[str, Person] = {}
         self.actors: dict[str, Actor] = {}
+        self.items: dict[str, ActionItem] = {}
+        """What has been promised so far, by the first words."""
 
     def hire(self, hashes: dict[str, str]) -> None:
         """Add everybody; `hashes` holds the password hash of each who can log in, by log-in."""
@@ -73,7 +75,7 @@ class Staff:
     def doer(self, item: ActionItem, step: Step, team: str) -> Actor:
         """Who takes a step: the owner where they work here and may log in, else the manager."""
         worker = next((one for one in STAFF if self.people[one.login] is item.owner), None)
-        if worker is None or step.to in DECISIONS or not _is_there(worker, step.day):
+        if worker is None or step.to in DECISIONS or step.act is Act.TAKE_THE_PLACE or not _is_there(worker, step.day):
             return self.manager_of(team)
         return self.actors[worker.login]
 

@@ -1,19 +1,19 @@
 """Tells one story: an incident enters the tracker, its causes get names and each promise meets its fate."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from tracker import clock
-from tracker.changes import actions, causes, facts, imports, incidents, moves
+from tracker.changes import actions, causes, comments, facts, imports, incidents, moves, obstacles, splits
 from tracker.changes.readings import draft_of
 from tracker.cli.company.causes import CAUSES
-from tracker.cli.company.shapes import ByHand, Fate, Imported, Step, Story
+from tracker.cli.company.shapes import Act, ByHand, Fate, Imported, Step, Story
 from tracker.cli.company.staff import Staff
 from tracker.models.actions import ActionItem
 from tracker.models.incidents import Incident
 from tracker.queries.imports import items_of
-from tracker.rules.permissions import IMPORT, SYSTEM
+from tracker.rules.permissions import IMPORT, SYSTEM, Actor
 from tracker.vocabulary import ItemState
 from tracker.writeups.detect import read
 
@@ -104,6 +104,7 @@ class Telling:
             )
 
     def _meet(self, item: ActionItem, fate: Fate) -> None:
+        self.staff.items[fate.begins] = item
         self._triage(item, fate)
         for place, step in enumerate(fate.steps):
             with clock.put_back(self.calendar.work(step.day, 3 + place)):
@@ -124,9 +125,36 @@ class Telling:
     def _take(self, item: ActionItem, step: Step) -> None:
         by, at = self.staff.doer(item, step, self.team), clock.now()
         day = None if step.due is None else self.calendar.working_day(step.due)
-        if step.to is None:
-            actions.redate(item, day, by=by, reason=step.words, at=at)
-        elif step.to is ItemState.DONE:
+        match step.act:
+            case Act.REDATE:
+                actions.redate(item, day, by=by, reason=step.words, at=at)
+            case Act.TAKE_THE_PLACE:
+                moves.supersede(self.staff.items[step.words], item, by=by, reason="It says the same.", at=at)
+            case Act.WISH:
+                moves.move(item, ItemState.DECLINED, by=by, reason=step.words, look_again_on=day, at=at)
+            case Act.MOVE:
+                self._move(item, step, by, day)
+            case _:
+                self._remark(item, step, by)
+
+    @staticmethod
+    def _remark(item: ActionItem, step: Step, by: Actor) -> None:
+        """What changes neither the state nor the date."""
+        at = clock.now()
+        match step.act:
+            case Act.BLOCK:
+                obstacles.block(item, step.words, by=by, at=at)
+            case Act.ESCALATE:
+                obstacles.escalate(item, by=by, reason=step.words, at=at)
+            case Act.SPLIT:
+                splits.split(item, [step.words], by=by, at=at)
+            case _:
+                comments.add(item, step.words, by=by, at=at)
+
+    @staticmethod
+    def _move(item: ActionItem, step: Step, by: Actor, day: date | None) -> None:
+        at = clock.now()
+        if step.to is ItemState.DONE:
             moves.move(item, step.to, by=by, evidence=step.words, at=at)
-        else:
+        elif step.to is not None:
             moves.move(item, step.to, by=by, reason=step.words, look_again_on=day, at=at)
