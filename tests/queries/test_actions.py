@@ -128,3 +128,10 @@ def test_rows_say_who_should_have_had_an_owner(cast: Cast) -> None:
     for now, is_past in ((after - timedelta(hours=12), False), (after + timedelta(hours=2), True)):
         assert actions.one_row(item.id, now=now).is_past_assign_by is is_past
         assert not actions.one_row(owned.id, now=now).is_past_assign_by
+
+
+def test_an_item_is_the_same_line_asked_for_or_at_hand(cast: Cast) -> None:
+    people.edit(cast.ben, by=SYSTEM, version=None, time_zone="Pacific/Kiritimati")
+    late = factories.item(cast, owner=cast.ben, due_on=date(2026, 5, 8))
+    for item in (late, factories.item(cast, factories.incident(cast, team=None)), factories.item(cast)):
+        assert actions.row_of(actions.get_whole(item.id), now=NOW) == actions.one_row(item.id, now=NOW)

@@ -53,7 +53,7 @@ def show(item_id: int) -> ResponseReturnValue:
     return render_template(
         "actions/show.html",
         item=item,
-        row=queries.one_row(item_id, now=now),
+        row=queries.row_of(item, now=now),
         suggestion=policies.suggestion(item, now) if item.state in UNFINISHED else None,
         stream=_stream(item_id),
         quote=_quote(item),
