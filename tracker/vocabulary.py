@@ -135,6 +135,7 @@ class Permission(StrEnum):
     EDIT_INCIDENT = "edit_incident"
     EDIT_ITEM = "edit_item"
     DECIDE_ITEM = "decide_item"
+    SET_POLICY = "set_policy"
     ADMINISTER = "administer"
 
 

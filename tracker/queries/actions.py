@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
-from tracker.errors import RefusedError
+from tracker.errors import NotFoundError, RefusedError
 from tracker.models.actions import ActionItem, DueChange, ItemCause
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries.days import ZONE, Days
 from tracker.queries.filters import Filter, conditions
-from tracker.queries.rows import get
+from tracker.queries.rows import MOST, get
 from tracker.rules import deadlines
 from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
@@ -49,6 +49,9 @@ class ActionRow(NamedTuple):
     team_name: str | None
     is_blocked: bool
     is_escalated: bool
+    assign_by: date | None
+    is_past_assign_by: bool
+    """Nobody owns it, and the day by which somebody should is over where its team is."""
 
 
 SORT_DUE = sa.func.coalesce(ActionItem.due_on, FAR)
@@ -69,6 +72,7 @@ _COLUMNS = (
     Team.name,
     ActionItem.blocked_reason != "",
     ActionItem.escalated_at.is_not(None),
+    ActionItem.assign_by,
     ZONE,
 )
 
@@ -98,10 +102,9 @@ def named_item(name: str) -> ActionItem:
 
 def get_whole(item_id: int) -> ActionItem:
     """One item with all that its page shows, or NotFoundError."""
-    get_item(item_id)
-    return db.session.scalars(
+    found = db.session.scalar(
         sa.select(ActionItem)
-        .where(ActionItem.id == item_id)
+        .where(ActionItem.id == min(item_id, MOST))
         .options(
             joinedload(ActionItem.incident),
             joinedload(ActionItem.owner),
@@ -114,7 +117,10 @@ def get_whole(item_id: int) -> ActionItem:
             selectinload(ActionItem.causes).joinedload(ItemCause.cause),
             selectinload(ActionItem.due_changes).joinedload(DueChange.by),
         )
-    ).one()
+    )
+    if found is None:
+        raise NotFoundError("There is no such action item.")
+    return found
 
 
 def page_of_items(wanted: Filter, *, now: datetime, after: tuple[date, int] | None = None) -> Page:
@@ -145,6 +151,32 @@ def one_row(item_id: int, *, now: datetime) -> ActionRow:
     """One item as a line of a list."""
     days = Days(now)
     return _row(db.session.execute(_joined(sa.select(*_COLUMNS)).where(ActionItem.id == item_id)).one(), days)
+
+
+def row_of(item: ActionItem, *, now: datetime) -> ActionRow:
+    """An item of `get_whole` as a line of a list, without asking again."""
+    owner, team = item.owner, item.team
+    shown = (
+        item.id,
+        item.title,
+        item.state,
+        item.kind,
+        item.priority,
+        item.due_on,
+        item.first_due_on,
+        item.version,
+        item.incident_id,
+        item.incident.title,
+        item.owner_id,
+        owner.name if owner else None,
+        item.team_id,
+        team.name if team else None,
+        item.blocked_reason != "",
+        item.escalated_at is not None,
+        item.assign_by,
+    )
+    zone = (owner and owner.time_zone) or (team and team.time_zone) or "UTC"
+    return _row((*shown, zone), Days(now))
 
 
 def of_incident(incident_id: int, *, now: datetime) -> list[ActionRow]:
@@ -189,4 +221,6 @@ def _row(row: Sequence[Any], days: Days) -> ActionRow:
     due_on, state = shown[5], shown[2]
     today = days.of_zone[zone]
     days_left = (due_on - today).days if due_on else None
-    return ActionRow._make((*shown[:7], days_left, deadlines.is_overdue(due_on, state, today), *shown[7:]))
+    is_overdue = deadlines.is_overdue(due_on, state, today)
+    is_past = deadlines.is_past_assign_by(shown[-1], state, is_owned=shown[10] is not None, today=today)
+    return ActionRow._make((*shown[:7], days_left, is_overdue, *shown[7:], is_past))

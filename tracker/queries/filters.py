@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tracker.models.actions import ActionItem
 from tracker.models.incidents import Incident
 from tracker.queries.days import Days
+from tracker.rules.deadlines import VERIFY_DAYS
 from tracker.rules.lifecycle import ACTIVE, UNFINISHED
 from tracker.vocabulary import ItemState
 
@@ -32,8 +33,8 @@ class Filter:
     """Days from today, overdue ones left out."""
     done_since: datetime | None = None
     added_since: datetime | None = None
-    has_known_end: bool = False
-    """Left out: items that a write-up called done without a date; there is nothing to verify them against."""
+    is_due_for_verification: bool = False
+    """Done, and the day to verify it has come for its owner; at once where it was done before such days were set."""
     text: str = ""
 
 
@@ -48,8 +49,6 @@ def conditions(wanted: Filter, days: Days) -> list[Condition]:
         found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.owner_id.is_(None)]
     if wanted.needs_manager:
         found.append(sa.or_(ActionItem.escalated_at.is_not(None), ActionItem.decline_wanted_reason != ""))
-    if wanted.has_known_end:
-        found.append(ActionItem.done_at.is_not(None))
     return found + _by_date(wanted, days) + [_mentions(word) for word in wanted.text.split()]
 
 
@@ -70,11 +69,20 @@ def _by_date(wanted: Filter, days: Days) -> list[Condition]:
     if wanted.due_within is not None:
         is_near = days.before_today(ActionItem.due_on, plus=wanted.due_within + 1)
         found += [ActionItem.state.in_(sorted(ACTIVE)), sa.not_(is_late), is_near]
+    if wanted.is_due_for_verification:
+        found += [ActionItem.state == ItemState.DONE, _wants_verification(days)]
     if wanted.done_since is not None:
         found.append(ActionItem.done_at >= wanted.done_since)
     if wanted.added_since is not None:
         found.append(ActionItem.created_at >= wanted.added_since)
     return found
+
+
+def _wants_verification(days: Days) -> Condition:
+    was_never_set = sa.and_(
+        ActionItem.verify_by.is_(None), ActionItem.done_at.is_not(None), ActionItem.priority.in_(sorted(VERIFY_DAYS))
+    )
+    return sa.or_(days.before_today(ActionItem.verify_by, plus=1), was_never_set)
 
 
 def _mentions(word: str) -> Condition:

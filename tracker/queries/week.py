@@ -58,7 +58,7 @@ def week(scope: Filter, *, now: datetime) -> Week:
         replace(scope, due_within=SOON_DAYS),
         replace(scope, is_unowned=True, states=ACTIVE),
         replace(scope, states=frozenset({ItemState.PROPOSED})),
-        replace(scope, states=frozenset({ItemState.DONE}), has_known_end=True),
+        replace(scope, is_due_for_verification=True),
     ]
     numbers = [replace(scope, states=ACTIVE), replace(scope, done_since=week_ago), replace(scope, added_since=week_ago)]
     open_count, done_count, added_count, *counts = actions.counts_of([*numbers, *blocks], days)

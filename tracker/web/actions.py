@@ -14,8 +14,9 @@ from tracker.forms.comments import CommentForm
 from tracker.models.actions import ActionItem
 from tracker.presenters import history
 from tracker.queries import actions as queries
-from tracker.queries import comments, incidents, people, teams
+from tracker.queries import comments, incidents, people, policies, teams
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
+from tracker.rules.lifecycle import UNFINISHED
 from tracker.vocabulary import ItemState, Permission
 from tracker.web.errors import refusals_on, status_of
 from tracker.web.moves import ways_out
@@ -48,11 +49,12 @@ def _after(text: str) -> tuple[date, int] | None:
 @requires(Permission.READ)
 def show(item_id: int) -> ResponseReturnValue:
     """One item with its words, dates, causes and history."""
-    item = queries.get_whole(item_id)
+    item, now = queries.get_whole(item_id), clock.now()
     return render_template(
         "actions/show.html",
         item=item,
-        row=queries.one_row(item_id, now=clock.now()),
+        row=queries.row_of(item, now=now),
+        suggestion=policies.suggestion(item, now) if item.state in UNFINISHED else None,
         stream=_stream(item_id),
         quote=_quote(item),
         ways=ways_out(item),
