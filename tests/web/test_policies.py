@@ -102,7 +102,9 @@ def test_what_was_previewed_is_done_with_the_tick_and_not_without(visits: Visits
     assert "The days stay as they are." in again.text
     assert apply(visits.ana, again, moves_items="y").status_code == 303
     moved = items.get_item(item.id)
-    assert moved.due_on == queries.suggested_due(moved, moved.created_at) != before
+    suggested = queries.suggestion(moved, moved.created_at)
+    assert suggested
+    assert moved.due_on == suggested.on != before
     assert "1 open item has its new dates." in visits.ana.get(OURS).text
     assert "policy changed" in visits.ben.get(f"/items/{item.id}").text
 

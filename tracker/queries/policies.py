@@ -134,12 +134,6 @@ def suggestion(item: ActionItem, now: datetime) -> Suggestion | None:
     return Suggestion(due.on, f"{due.why}, by {policy.whose}") if due else None
 
 
-def suggested_due(item: ActionItem, now: datetime) -> date | None:
-    """The due date that the policy in force would give an item that is committed to at `now`."""
-    found = suggestion(item, now)
-    return found.on if found else None
-
-
 class Shift(NamedTuple):
     """One item whose dates a change of policy would move."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -125,11 +125,6 @@ def _beside(item: ActionItem, scope: Scope, *, is_after: bool) -> sa.Select[int]
 def _count(query: sa.Select[int]) -> sa.ScalarSelect[int]:
     """How many rows a query finds, at most COUNT_CAP."""
     return sa.select(sa.func.count()).select_from(query.limit(COUNT_CAP).subquery()).scalar_subquery()
-
-
-def suggested_due(item: ActionItem) -> date | None:
-    """The due date that the policy proposes; None while no policy says one."""
-    return None
 
 
 def decided_by(person_id: int | None, scope: Scope, *, now: datetime) -> list[Decided]:

@@ -10,7 +10,7 @@ from tracker.forms.conflicts import differences
 from tracker.forms.triage import TriageForm
 from tracker.models.actions import ActionItem
 from tracker.presenters.quotes import QuoteLine, quote
-from tracker.queries import people, promises
+from tracker.queries import people, policies, promises
 from tracker.queries import triage as queries
 from tracker.rules import lint, permissions
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
@@ -30,7 +30,7 @@ def form_of(item: ActionItem, *, is_typed: bool = True) -> TriageForm:
         "kind": item.kind or _suggested_kind(item),
         "priority": item.priority,
         "owner": item.owner_id or NOBODY,
-        "due_on": item.due_on or queries.suggested_due(item),
+        "due_on": item.due_on,
         "reason": item.decline_wanted_reason,
         "look_again_on": item.look_again_on,
     }
@@ -65,6 +65,7 @@ def _waiting(item: ActionItem, form: TriageForm | None, shown: dict[str, object]
         quote=_quote(item),
         hints=lint.hints(_promise(item)),
         earlier=promises.promised_before(item),
+        suggestion=policies.suggestion(item, clock.now()),
         proposed_priority=PRIORITY_OF_SEVERITY[item.incident.severity],
         **shown,
     )

@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     """Offer the filters and the little that every page needs to know."""
     app.template_filter()(day)
     app.template_filter()(day_long)
+    app.template_filter()(plain_day)
     app.template_filter()(instant)
     app.template_filter()(utc)
     app.template_filter()(distance)
@@ -70,6 +71,11 @@ def day(value: date | None) -> Markup:
         return Markup("")
     year = "" if value.year == _today().year else f" {value.year}"
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), f"{value:%a} {value.day} {value:%b}{year}")
+
+
+def plain_day(value: date) -> str:
+    """The same as plain text, for where no element may stand."""
+    return day(value).striptags()
 
 
 def day_long(value: date) -> str:
