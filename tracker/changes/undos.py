@@ -120,8 +120,9 @@ def _is_of(event: Event, writeup: WriteUp) -> bool:
 
 def _touched(items: Sequence[ActionItem]) -> dict[int, str]:
     """By id, for items that somebody has changed: who, in words."""
-    reasons = {}
-    for key in queries.touches(Subject.ACTION_ITEM, [item.id for item in items]):
+    ids = [item.id for item in items]
+    reasons = {key: f"AI-{key} took the place of another item" for key in queries.replacing(ids)}
+    for key in queries.touches(Subject.ACTION_ITEM, ids):
         event = queries.latest_touch(Subject.ACTION_ITEM, key)
         reasons[key] = f"AI-{key} was {event.verb} by {event.by_name}" if event else f"AI-{key} was changed"
     return reasons

@@ -19,6 +19,7 @@ from tracker.queries.days import ZONE, Days
 from tracker.queries.filters import Filter, conditions
 from tracker.queries.rows import MOST, get
 from tracker.rules import deadlines
+from tracker.rules.coverage import Promise
 from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
 PAGE_SIZE = 50
@@ -184,6 +185,15 @@ def of_incident(incident_id: int, *, now: datetime) -> list[ActionRow]:
     days = Days(now)
     query = _joined(sa.select(*_COLUMNS)).where(ActionItem.incident_id == incident_id)
     return [_row(row, days) for row in db.session.execute(query.order_by(ActionItem.first_line, ActionItem.id))]
+
+
+def promises_of(incident_id: int) -> list[Promise]:
+    """All items of one incident as `rules.coverage` compares them; those that another replaced are left to it."""
+    columns = (ActionItem.title, ActionItem.statement, ActionItem.kind, ActionItem.state)
+    rows = db.session.execute(
+        sa.select(*columns).where(ActionItem.incident_id == incident_id, ActionItem.state != ItemState.SUPERSEDED)
+    )
+    return [Promise(f"{title} {statement}", kind, state) for title, statement, kind, state in rows]
 
 
 def offspring_of(item_id: int) -> list[tuple[int, str, bool]]:

@@ -122,6 +122,12 @@ def touches(subject: Subject, ids: Collection[int]) -> dict[int, set[str]]:
     return dict(found)
 
 
+def replacing(ids: Collection[int]) -> set[int]:
+    """Those of these items that took the place of another."""
+    query = sa.select(ActionItem.superseded_by_id).where(ActionItem.superseded_by_id.in_(ids))
+    return {key for key in db.session.scalars(query) if key is not None}
+
+
 def import_events(subject: Subject, ids: Collection[int]) -> Sequence[Event]:
     """All that imports did with these things, in the order in which it was recorded."""
     return db.session.scalars(

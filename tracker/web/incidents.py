@@ -21,7 +21,7 @@ from tracker.presenters import incidents as presenters
 from tracker.queries import actions, causes, merges, teams, writeups
 from tracker.queries import incidents as queries
 from tracker.queries.writeups import Version
-from tracker.rules import ordering, permissions
+from tracker.rules import coverage, ordering, permissions
 from tracker.vocabulary import Permission
 from tracker.web.errors import refusals_on, status_of
 
@@ -81,6 +81,9 @@ def show(incident_id: int) -> ResponseReturnValue:
         facts=by_kind,
         unlisted=presenters.unlisted(by_kind["services"], incident.services),
         rows=actions.of_incident(incident_id, now=clock.now()),
+        coverage=coverage.hints(
+            [fact.text for fact in by_kind["contributing_factors"]], actions.promises_of(incident_id)
+        ),
         causes=causes.links_of(incident_id),
         names=causes.names(),
         form=CauseForm(formdata=None, cause_class=incident.cause_class),
