@@ -9,7 +9,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-ve
 OWN_DATA = TRACKER_DATABASE_URL= TRACKER_BASE_URL= TRACKER_SECRET_KEY=
 AGAIN_ON_POSTGRESQL = tests/changes tests/queries tests/web tests/cli tests/journeys tests/migrations tests/worker tests/test_*.py
 
-.PHONY: help demo run test lock clean bench-reading
+.PHONY: help demo run test lock clean bench-reading fuzz
 
 help:
 	@echo "make demo   a sample installation in .demo, served on this machine"
@@ -17,6 +17,7 @@ help:
 	@echo "make test   every check"
 	@echo "make lock   take the newest versions that setup.cfg allows into requirements*.txt"
 	@echo "make bench-reading   how well and how fast write-ups are read"
+	@echo "make fuzz   damaged documents to every reader for five minutes; SECONDS=60 for one"
 	@echo "make clean  remove what these made, except .data"
 
 demo: $(VENV)/ready
@@ -45,6 +46,9 @@ lock: $(VENV)/ready-to-test
 
 bench-reading: $(VENV)/ready
 	$(BIN)/python -m bench.reading
+
+fuzz: $(VENV)/ready
+	$(BIN)/python -m bench.fuzz_readers --seconds $(or $(SECONDS),300) --seed $(or $(SEED),1)
 
 clean:
 	rm -rf $(VENV) .demo build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -31,6 +31,7 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 AS_OF = date(2026, 11, 21)
 SIZE = 5000
 WORST = 10
+PACKED = ("invoices.docx", "printed_page.pdf")
 
 Label = dict[str, Any]
 _WEIGHTS: tuple[dict[Role, float], ...] = tuple(
@@ -73,13 +74,14 @@ def _scorer() -> ModuleType | None:
 
 def _report(name: str, labels: list[Label], folder: Path, scorer: ModuleType | None) -> None:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    worst: list[tuple[int, str]] = []
+    worst: list[tuple[int, str, str]] = []
     for label in labels:
         path = folder / label["text_path"]
         found = to_json(read(path.read_bytes(), source=path.name, as_of=AS_OF))
         count = _judged(label, found, scorer)
         counts[label["org"]].update(count)
-        worst.append((count["extra"] + count["missed"] + count["said"] - count["right"], label["id"]))
+        wrong = count["extra"] + count["missed"] + count["said"] - count["right"]
+        worst.append((wrong, label["id"], _what_is_wrong(count)))
     print(f"\n{name}: {len(labels)} write-ups")
     for organisation, count in sorted(counts.items()):
         print(_line(organisation, count))
@@ -87,7 +89,16 @@ def _report(name: str, labels: list[Label], folder: Path, scorer: ModuleType | N
     print(f"{'macro F1':22} {sum(map(_f1, counts.values())) / len(counts):.3f}")
     silent = sum((count for count in counts.values()), Counter())
     print(f"{'empty stay empty':22} {silent['empty_ok']} of {silent['empty']}")
-    print("worst:", "; ".join(f"{one} ({wrong} wrong)" for wrong, one in sorted(worst, reverse=True)[:WORST] if wrong))
+    print("worst:")
+    for wrong, one, what in sorted(worst, reverse=True)[:WORST]:
+        if wrong:
+            print(f"  {one}: {what}")
+
+
+def _what_is_wrong(count: Counter[str]) -> str:
+    parts = [f"items {name} {count[name]}" for name in ("missed", "extra") if count[name]]
+    parts += [key for key in ("times", "cause", "class", "title") if count[key] < count[f"{key}_n"]]
+    return ", ".join(parts)
 
 
 def _judged(label: Label, found: dict[str, Any], scorer: ModuleType | None) -> Counter[str]:
@@ -224,14 +235,20 @@ def _speed() -> None:
         piece = path.read_bytes()
         data.append((piece + b"\n\n") * max(1, SIZE // len(piece)))
     size = sum(map(len, data)) / len(data)
+    rates = [f"{_rate(data):.0f} documents of {size:.0f} bytes"]
+    rates += [f"{_rate([path.read_bytes()]):.0f} of {path.name}" for path in map(SAMPLES.joinpath, PACKED)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\na second on one core: {', '.join(rates)}; {peak:.0f} MB at the peak")
+
+
+def _rate(data: list[bytes]) -> float:
+    """Documents a second."""
     began, count = time.process_time(), 0
     while time.process_time() - began < 3:
         for one in data:
             read(one, source="a.md", as_of=AS_OF)
         count += len(data)
-    rate = count / (time.process_time() - began)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\n{rate:.0f} documents of {size:.0f} bytes a second on one core; {peak:.0f} MB at the peak")
+    return count / (time.process_time() - began)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ from tracker.web import (
     sessions,
     setup,
     teams,
+    triage,
     week,
     welcome,
 )
@@ -61,6 +62,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        triage,
         actions,
         moves,
         deadlines,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from tracker.clients.fetch import Host
+from tracker.clients.addresses import Host
 from tracker.clients.mail import Encryption, Server
 from tracker.errors import SettingsError
 

@@ -20,7 +20,7 @@ from tests.served import environment
 from tests.websites import Website, website
 from tracker.cli.following import follow
 from tracker.cli.imports import import_
-from tracker.clients.fetch import Host
+from tracker.clients.addresses import Host
 from tracker.db import db
 from tracker.models.following import FollowedSource
 from tracker.models.history import Event

@@ -14,7 +14,8 @@ import trustme
 
 from tests.websites import Website, answer, free_address, website
 from tracker.clients import fetch
-from tracker.clients.fetch import Fetched, Fetcher, Host, Stamp, vetted
+from tracker.clients.addresses import Host, vetted
+from tracker.clients.fetch import Fetched, Fetcher, Stamp
 from tracker.errors import FetchError, UnreadableError
 
 NAMES = {

@@ -13,7 +13,7 @@ from tests.importing import TEXT, stored
 from tests.websites import Website, answer, website
 from tracker.changes import following, imports
 from tracker.changes.readings import draft_of
-from tracker.clients.fetch import Host
+from tracker.clients.addresses import Host
 from tracker.config import Settings
 from tracker.db import db
 from tracker.jobs import fetch_feeds

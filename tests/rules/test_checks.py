@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tracker.rules import checks
-from tracker.rules.checks import Database, Facts, Machine, Request
+from tracker.rules.check_facts import Database, Facts, Machine, Request
 from tracker.vocabulary import CheckState
 
 NOW = datetime(2026, 3, 9, 12, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ from tests.jobs.test_fetch_feeds import FEED
 from tests.visitors import Visits
 from tests.websites import Website, website
 from tracker.changes import following
-from tracker.clients.fetch import Host
+from tracker.clients.addresses import Host
 from tracker.db import db
 from tracker.jobs import fetch_feeds
 from tracker.models.following import FollowedSource, WaitingPreview

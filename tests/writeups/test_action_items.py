@@ -215,3 +215,51 @@ def test_bare_lines_under_a_heading_of_actions_are_items() -> None:
 def test_what_the_team_refused_is_not_an_item() -> None:
     text = "## Action items\n\n- Add a probe\n\n### Won't do\n\n- Rewrite the relay\n"
     assert promises(read_text(text)) == ["Add a probe"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("~~Add a probe~~", []),
+        ("~~Add a probe~~ (not needed any more)", []),
+        ("[ ] <del>Add a probe</del>", []),
+        ("~~Updated the runbook~~", []),
+        ("~~Add a probe~~ done", [True]),
+        ("[x] ~~Add a probe~~", [True]),
+        ("~~Add a probe~~ Add two probes", [False]),
+        ("Add ~~one~~ two probes", [False]),
+        ("Add a probe ~~ soon", [False]),
+    ],
+)
+def test_what_is_struck_through_is_withdrawn_unless_it_is_said_to_be_done(line: str, found: list[bool]) -> None:
+    writeup = read_text(f"# Outage\n\n## Action items\n\n- {line}\n")
+    assert [item.is_done for item in writeup.action_items] == found
+    says = "What is struck through was taken as withdrawn and left out: line 5. Add what still holds."
+    assert (says in writeup.warnings) is not bool(found)
+
+
+def test_struck_sentences_and_rows_are_withdrawn_too() -> None:
+    writeup = read_text(
+        "# Outage\n\n## Next steps\n\n~~We will add a probe. We will alert on it.~~ We will write a runbook.\n\n"
+        "| Action | Status |\n|---|---|\n| ~~Add a row~~ | done |\n| ~~Add a column~~ | |\n"
+    )
+    assert promises(writeup) == ["~~Add a row~~"]
+    assert writeup.action_items[0].is_done
+    assert promises(read_text("# Outage\n\n## Next steps\n\n~~We will add a probe.~~ We will write a runbook.\n")) == [
+        "We will write a runbook."
+    ]
+
+
+def test_reference_links_lead_where_the_text_says_further_down() -> None:
+    writeup = read_text(
+        "# Outage\n\n## Action items\n\n- Add a probe ([ticket][1])\n- Write the [runbook] and [test it][Run Book]\n"
+        "- Ask [the vendor][2]\n\n| Action | Ticket |\n|---|---|\n| Alert on it | [alerts][] |\n\n"
+        "[1]: https://example.org/acme/shop/issues/7 'Probe'\n[run  book]: <https://example.org/acme/shop/pull/8>\n"
+        "[2]: https://vendor.example\n[Alerts]: https://example.org/browse/OPS-9\n"
+    )
+    assert [(item.text, item.references) for item in writeup.action_items] == [
+        ("Add a probe ([ticket][1])", ("https://example.org/acme/shop/issues/7",)),
+        ("Write the [runbook] and [test it][Run Book]", ("https://example.org/acme/shop/pull/8",)),
+        ("Ask [the vendor][2]", ()),
+        ("Alert on it", ("https://example.org/browse/OPS-9",)),
+    ]

@@ -91,3 +91,11 @@ def test_services_are_those_the_text_names_as_affected() -> None:
 def test_the_title_is_the_heading_or_the_first_line_or_worked_out(sample: str, title: str | None) -> None:
     found = read_sample(sample).title
     assert (found.text if found else None) == title
+
+
+def test_a_paragraph_before_the_cause_that_speaks_of_causing_belongs_to_it() -> None:
+    before = "A script deleted the routes, which caused mail to bounce."
+    cause = "The root cause was an account that was shared by two teams."
+    writeup = read_text(f"# Mail bounced\n\n## Summary\n\nOn Monday mail bounced.\n\n{before}\n\n{cause}\n")
+    assert writeup.root_cause is not None
+    assert writeup.root_cause.text == f"{before} {cause}"

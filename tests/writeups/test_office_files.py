@@ -1,6 +1,7 @@
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,19 @@ def test_words_that_are_deleted_or_hidden_are_left_out() -> None:
     hidden = b"<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:del><w:r><w:t>gone</w:t></w:r></w:del>"
     data = archive(word__document_xml=WORD % SAID.replace(b"</w:p>", hidden + b"</w:p>"))
     assert read(data, source="a.docx", as_of=AS_OF).text == "Mail was slow\n"
+
+
+def test_struck_words_stay_in_the_text_and_promise_nothing() -> None:
+    struck = b"<w:r><w:rPr><w:%s/></w:rPr><w:t>%s</w:t></w:r>"
+    words = struck % (b"strike", b"Add a") + b"<w:r><w:t> </w:t></w:r>" + struck % (b"dstrike", b"probe")
+    heading = b'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Action items</w:t></w:r></w:p>'
+    listed = b'<w:p><w:pPr><w:pStyle w:val="ListBullet"/></w:pPr>' + words + b"</w:p>"
+    styles = b'<w:styles xmlns:w="%s"><w:style w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
+    styles += b'<w:style w:styleId="ListBullet"><w:name w:val="List Bullet"/></w:style></w:styles>'
+    data = archive(word__document_xml=WORD % (SAID + heading + listed), word__styles_xml=styles % SPACE)
+    writeup = read(data, source="a.docx", as_of=AS_OF)
+    assert "- ~~Add a probe~~\n" in writeup.text
+    assert not writeup.action_items
 
 
 def test_archives_that_are_no_word_document_are_refused() -> None:
@@ -130,3 +144,75 @@ def test_a_pdf_without_text_protected_damaged_or_endless_says_so() -> None:
     refused(pdf(b"BT /F 12 Tf (a) Tj ET " * 40_000), "larger than", "a.pdf")
     locked = b"/Encrypt<</Filter/Standard/V 1/R 2/O(%s)/U(%s)/P -4>>/ID[(x)(x)]" % (b"o" * 32, b"u" * 32)
     refused(pdf(b"BT ET", locked), "password|damaged", "a.pdf")
+
+
+def test_a_printed_table_gives_owner_date_and_state() -> None:
+    items = read_sample("printed_table.pdf").action_items
+    assert [(item.text[:13], item.owner, str(item.due_on), item.is_done) for item in items] == [
+        ("Alert thirty ", "Ana", "2024-06-01", True),
+        ("Move the rene", "Ben Miller", "2024-07-01", False),
+        ("Add a probe", "Cleo", "2024-07-15", False),
+    ]
+
+
+OPENING = ((50, 760, "Mail was slow on 5 May 2024 because a disk was full."), (50, 730, "Action items"))
+HEAD = ((180, 700, "Action"), (420, 700, "Owner"), (500, 700, "Due date"))
+
+
+def placed(*pieces: tuple[int, int, str]) -> bytes:
+    """A page with words at places, drawn in this order, each for itself as most programs do."""
+    return pdf(b"".join(b"BT /F 12 Tf 1 0 0 1 %d %d Tm (%s) Tj ET " % (x, y, text.encode()) for x, y, text in pieces))
+
+
+def test_a_table_of_actions_drawn_cell_by_cell_keeps_its_rows_and_cells() -> None:
+    rows = (
+        *((55, 680, "Alert thirty days before a certificate of"), (55, 666, "the gateways expires")),
+        *((410, 673, "Ana"), (490, 680, "2024-06-"), (490, 666, "01")),
+        *((55, 640, "Add a probe"), (55, 620, "Move the job"), (410, 620, "Ben Miller"), (490, 620, "2024-07-01")),
+        *((50, 580, "Thanks to everybody who helped us through this day and the"), (50, 566, "night after it.")),
+    )
+    writeup = read(placed(*OPENING, *HEAD, *rows), source="a.pdf", as_of=AS_OF)
+    assert [(item.text, item.owner, str(item.due_on)) for item in writeup.action_items] == [
+        ("Alert thirty days before a certificate of the gateways expires", "Ana", "2024-06-01"),
+        ("Add a probe", None, "None"),
+        ("Move the job", "Ben Miller", "2024-07-01"),
+    ]
+    assert writeup.text.endswith("\n\nThanks to everybody who helped us through this day and the night after it.\n")
+
+
+def test_a_table_of_actions_drawn_line_by_line_keeps_its_rows_too() -> None:
+    rows = (
+        *((180, 680, "Alert thirty days before"), (420, 680, "Ana"), (500, 680, "1 June")),
+        *((180, 666, "a certificate expires"), (500, 666, "2024")),
+        *((180, 640, "Add a probe"), (420, 640, "Ben"), (500, 640, "2024-07-01")),
+    )
+    text = read(placed(*OPENING, *HEAD, *rows), source="a.pdf", as_of=AS_OF).text
+    assert "| Alert thirty days before a certificate expires | Ana | 1 June 2024 |\n| Add a probe | Ben |" in text
+
+
+def test_prose_that_speaks_of_actions_and_owners_is_no_table() -> None:
+    lines = (
+        (50, 700, "The action"),
+        (112, 700, "needs an owner."),
+        (50, 680, "It has none."),
+        (50, 660, "Nor a date."),
+    )
+    assert "|" not in read(placed(*OPENING, *lines), source="a.pdf", as_of=AS_OF).text
+    assert "|" not in read(placed(*OPENING, *HEAD, (50, 660, "There were none.")), source="a.pdf", as_of=AS_OF).text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+def test_a_document_type_is_refused_in_any_encoding_and_nothing_it_names_is_opened(
+    encoding: str, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret", encoding="ascii")
+    declared = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE w [<!ENTITY a SYSTEM "{secret.as_uri()}">]>'
+    data = (declared + (WORD % SAID.replace(b"Mail", b"&a;")).decode()).encode(encoding)
+    refused(archive(word__document_xml=data), "document type")
+
+
+def test_entities_that_nothing_declares_and_deep_nesting_are_damage() -> None:
+    refused(archive(word__document_xml=WORD % SAID.replace(b"Mail", b"&a;")), "not well-formed")
+    refused(archive(word__document_xml=WORD % (b"<w:sdt>" * 199 + b"</w:sdt>" * 199)), "more than 200 deep")
+    refused(archive(word__document_xml=WORD % (b"<w:sdt>" * 5000 + b"</w:sdt>" * 5000)), "more than 200 deep")

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.writeups.reading import AS_OF, SAMPLES, minute, promises
+from tests.writeups.reading import AS_OF, SAMPLES, minute, promises, read_text
 from tracker.errors import UnreadableError
 from tracker.vocabulary import WriteUpFormat
 from tracker.writeups.detect import read, read_many
@@ -86,6 +86,7 @@ BOMB = b"<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;'>]>"
         (BOMB + b"<rss><channel><item><title>&b;</title></item></channel></rss>", "neither a web page nor a feed"),
         (b"<?xml version='1.0'?>" + BOMB + b"<rss/>", "neither a web page nor a feed"),
         (b"<rss><!-- x -->" + b"<a>" * 500 + b"</a>" * 500 + b"</rss>", "nested"),
+        (b"<rss>" + b"<a>" * 210 + b"</a>" * 210 + b"</rss>", "nested"),
         (b"<rss><channel>", "not well-formed"),
         (b"<rss><channel/></rss>", "no entries"),
     ],
@@ -93,3 +94,35 @@ BOMB = b"<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;'>]>"
 def test_feeds_with_document_types_damage_or_nothing_in_them_are_refused(data: bytes, says: str) -> None:
     with pytest.raises(UnreadableError, match=says):
         read_many(data, source="feed", as_of=AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Fixed. We will add a second login host.", ["We will add a second login host."]),
+        ("We'll move the sessions to their own database next week.",
+         ["We'll move the sessions to their own database next week."]),
+        ("This incident has been resolved. We will publish a post-mortem.", []),
+        ("All is well. We will continue to monitor the login hosts.", []),
+        ("We will restore the last accounts tonight.", []),
+        ("We will share the results of our review and add them here.", []),
+        ("We'll look into it and improve.", []),
+        ("You will need to log in again. Please update your bookmarks.", []),
+    ],
+)  # fmt: skip
+def test_where_nothing_else_promises_the_closing_update_may(body: str, found: list[str]) -> None:
+    rows = [{"status": "resolved", "body": body}, {"status": "identified", "body": "We will add workers."}]
+    assert promises(incident(incident_updates=rows)) == found
+    text = f"Mail slow\nIncident Report for Example\n\n{{}} - {body}\nPosted Aug 09, 2021 - 15:41 UTC\n"
+    assert promises(read_text(text.format("Resolved"), source="a.txt")) == found
+    assert promises(read_text(text.format("Identified"), source="a.txt")) == []
+
+
+def test_a_closing_update_of_a_feed_may_promise_too() -> None:
+    told = "&lt;strong&gt;Resolved&lt;/strong&gt; - Fixed. We will add a second login host.&lt;/p&gt;"
+    body = (
+        f"&lt;p&gt;Aug 9, 15:41 UTC&lt;br&gt;{told}&lt;p&gt;Aug 9, 14:41 UTC&lt;br&gt;Monitoring - We will add workers."
+    )
+    data = "<rss><channel><title>x</title><item><title>Logins</title><pubDate>Mon, 09 Aug 2021 15:41:00 GMT</pubDate>"
+    data += f"<description>{body}</description></item></channel></rss>"
+    assert promises(read_many(data.encode(), source="feed", as_of=AS_OF)[0]) == ["We will add a second login host."]

@@ -71,3 +71,16 @@ def test_lines_count_from_one_in_the_stored_text() -> None:
     stored = writeup.text.split("\n")
     assert stored[item.first_line - 1 : item.last_line] == ["- Add a probe", "  to the relay"]
     assert item.text == "Add a probe to the relay"
+
+
+@pytest.mark.parametrize(
+    "raw", ["e\u200b\u0301", "e\x7f\u0301 \u1100\ufeff\u1161", "a\u2060\u0323\u0307", "x\r\u0301\u2028y"]
+)
+def test_a_stored_text_stays_as_it_is_when_it_is_stored_again(raw: str) -> None:
+    text = canonical_text(raw.encode())
+    assert canonical_text(text.encode()) == text
+
+
+def test_marks_that_only_invisible_letters_kept_apart_are_refused_as_well() -> None:
+    with pytest.raises(UnreadableError, match="accents"):
+        canonical_text(("e" + "\u0301\u200b" * 40).encode())

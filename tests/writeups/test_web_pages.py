@@ -77,6 +77,7 @@ def test_exported_notes_keep_boxes_and_nesting() -> None:
         ("<p>These words count</p><pre>- not\n- read</pre>", "These words count\n\n```\n- not\n- read\n```"),
         ("<p style='display: none'>no</p><p aria-hidden='true'>no</p><p hidden>no</p><p>yes</p>", "yes"),
         ("<p><del>old</del> new</p>", "~~old~~ new"),
+        ("<p><del><s>both</s></del> <strike>words</strike></p>", "~~both words~~"),
         ("<h2>Open <i>questions</i></h2>", "## Open questions"),
     ],
 )  # fmt: skip

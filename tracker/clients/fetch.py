@@ -4,19 +4,18 @@ The name is resolved once, every address it has is vetted, and a vetted one is d
 checked by name. Redirects are followed by hand, and each begins anew.
 """
 
-import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, Final
+from typing import Final
 
 import httpcore
 import httpx
 
+from tracker.clients.addresses import Host
+from tracker.clients.dialling import Deadline, Dialler, Transport
 from tracker.errors import FetchError
 
 SECONDS: Final = 15
@@ -31,37 +30,7 @@ OFF: Final = (
     "Fetching from addresses is off. Whoever runs the tracker can allow host names in TRACKER_FETCH_HOSTS;"
     " until then, paste the text or choose a file."
 )
-
-Address = IPv4Address | IPv6Address
-
-_REFUSED: Final = tuple(
-    ip_network(one)
-    for one in (
-        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24"),
-        *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
-        *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
-    )
-)
-_PUBLIC_6: Final = ip_network("2000::/3")
-"""All else of IPv6 is local, or hides an IPv4 address."""
-_INTRANET: Final = tuple(
-    ip_network(one)
-    for one in (
-        *("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"),
-    )
-)
-"""What a host that is allowed with its port may be besides public."""
-_METADATA: Final = tuple(ip_address(one) for one in ("100.100.100.200", "fd00:ec2::254"))
 _DATA_KINDS: Final = ("json", "xml", "rss", "atom")
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """A host that may be fetched from. With a port only on that, and then it may be one of an intranet."""
-
-    name: str
-    port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +61,7 @@ class Fetcher:
         """The bytes at an address. Raises FetchError, which names the host, what happened, and what to do."""
         if not self.hosts:
             raise FetchError(OFF)
-        deadline = _Deadline(time.monotonic() + SECONDS)
+        deadline = Deadline(time.monotonic() + SECONDS)
         url = _parsed(address)
         for _ in range(MOST_REDIRECTS + 1):
             host = self._allowed(url)
@@ -121,13 +90,13 @@ class Fetcher:
         )
 
     @contextmanager
-    def _answer(self, url: httpx.URL, host: Host, seen: Stamp, deadline: "_Deadline") -> Iterator[httpx.Response]:
+    def _answer(self, url: httpx.URL, host: Host, seen: Stamp, deadline: Deadline) -> Iterator[httpx.Response]:
         headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
         if seen.etag:
             headers["If-None-Match"] = seen.etag
         if seen.last_modified:
             headers["If-Modified-Since"] = seen.last_modified
-        transport = _Transport(_Dialler(host, deadline), self.trusted)
+        transport = Transport(Dialler(host, deadline), self.trusted)
         client = httpx.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=SECONDS)
         with client, client.stream("GET", url, headers=headers) as answer:
             yield answer
@@ -195,164 +164,6 @@ def _header(answer: httpx.Response, name: str) -> str:
 def _is_data(answer: httpx.Response, url: httpx.URL) -> bool:
     kind = answer.headers.get("Content-Type", "").lower()
     return any(word in kind.partition(";")[0] or url.path.lower().endswith(f".{word}") for word in _DATA_KINDS)
-
-
-def vetted(addresses: Iterable[str], host: Host) -> list[Address]:
-    """The addresses of a name, if every one of them may be dialled. Raises FetchError where one may not."""
-    found = [_address(one) for one in addresses]
-    if not found or any(one is None or not _may_dial(one, is_near=host.port is not None) for one in found):
-        raise FetchError(
-            f"{host.name} is a machine inside a network, not a public one, so it was not asked. Whoever runs the"
-            " tracker can allow it by naming it with its port in TRACKER_FETCH_HOSTS."
-        )
-    return [one for one in found if one is not None]
-
-
-def _address(text: str) -> Address | None:
-    try:
-        return ip_address(text)  # a zone index, as in fe80::1%eth0, makes it local
-    except ValueError:
-        return None
-
-
-def _may_dial(address: Address, *, is_near: bool) -> bool:
-    if address in _METADATA or getattr(address, "scope_id", None):
-        return False
-    if is_near and any(address in network for network in _INTRANET):
-        return True
-    if isinstance(address, IPv6Address) and address not in _PUBLIC_6:
-        return False
-    return address.is_global and not any(address in network for network in _REFUSED)
-
-
-class _Deadline:
-    """A moment that all waiting shares."""
-
-    def __init__(self, at: float) -> None:
-        self.at = at
-
-    def left(self) -> float:
-        """Seconds that remain. Raises TimeoutException when there are none."""
-        left = self.at - time.monotonic()
-        if left <= 0:
-            raise httpcore.TimeoutException
-        return left
-
-
-class _Transport(httpx.BaseTransport):
-    """httpx over connections that our dialler makes."""
-
-    def __init__(self, dialler: "_Dialler", trusted: ssl.SSLContext) -> None:
-        self._pool = httpcore.ConnectionPool(ssl_context=trusted, network_backend=dialler, max_connections=1)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One request and its answer, whose body is still to come."""
-        url = request.url
-        sent = httpcore.Request(
-            method=request.method,
-            url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=request.extensions,
-        )
-        answer = self._pool.handle_request(sent)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
-
-    def close(self) -> None:
-        """Hang up."""
-        self._pool.close()
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._answer.iter_stream()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._answer.close()
-
-
-class _Dialler(httpcore.NetworkBackend):
-    """Dials one host at a vetted address."""
-
-    def __init__(self, host: Host, deadline: _Deadline) -> None:
-        self._host, self._deadline = host, deadline
-        self._sockets = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Any = None,
-    ) -> httpcore.NetworkStream:
-        """A connection to the first of the host's addresses that answers."""
-        failure: httpcore.ConnectError = httpcore.ConnectError("no address")
-        for address in vetted(_resolved(host, port, self._deadline), self._host):
-            try:
-                stream = self._sockets.connect_tcp(str(address), port, timeout=self._deadline.left())
-            except httpcore.ConnectError as error:
-                failure = error
-            else:
-                return _Stream(stream, self._deadline)
-        raise failure
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection on which no wait outlasts the deadline."""
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
-        self._stream, self._deadline = stream, deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What has come."""
-        return self._stream.read(max_bytes, timeout=self._deadline.left())
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of it."""
-        self._stream.write(buffer, timeout=self._deadline.left())
-
-    def close(self) -> None:
-        """Hang up."""
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        """The same connection, encrypted, with the certificate checked by name."""
-        safe = self._stream.start_tls(ssl_context, server_hostname, timeout=self._deadline.left())
-        return _Stream(safe, self._deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        """What the connection knows about itself."""
-        return self._stream.get_extra_info(info)
-
-
-def _resolved(host: str, port: int, deadline: _Deadline) -> list[str]:
-    """All addresses of a name. The system's resolver knows no deadline, so it is asked from beside."""
-    found: list[str] = []
-    failures: list[Exception] = []
-
-    def ask() -> None:
-        try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            failures.append(error)
-        else:
-            found.extend(dict.fromkeys(str(row[4][0]) for row in rows))
-
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(deadline.left())
-    if asking.is_alive():
-        raise httpcore.TimeoutException
-    if failures:
-        raise FetchError(f"There is no host {host}. Check the address.") from failures[0]
-    return found
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from tracker.clients.fetch import Host
+from tracker.clients.addresses import Host
 from tracker.config import SETTINGS, Settings
 
 SET: Final = "set"

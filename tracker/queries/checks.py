@@ -16,7 +16,7 @@ from tracker.db import db
 from tracker.models.access import Tick
 from tracker.models.history import Event
 from tracker.queries import people
-from tracker.rules.checks import Database, Facts, Machine, Request
+from tracker.rules.check_facts import Database, Facts, Machine, Request
 
 log = logging.getLogger(__name__)
 

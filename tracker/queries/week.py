@@ -69,7 +69,14 @@ def week(scope: Filter, *, now: datetime) -> Week:
     return Week(open_count, done_count, added_count, *sections)
 
 
-def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int]:
-    """For the rail: overdue within `scope`, open items and incidents of the installation."""
-    overdue, active = actions.counts_of([replace(scope, is_overdue=True), Filter(states=ACTIVE)], Days(now))
-    return overdue, active, db.session.scalar(sa.select(sa.func.count(Incident.id)).where(merges.IS_LISTED)) or 0
+def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int, int]:
+    """For the rail: overdue and waiting for triage within `scope`, open items and incidents of the installation."""
+    waiting = replace(scope, states=frozenset({ItemState.PROPOSED}))
+    wanted = [replace(scope, is_overdue=True), waiting, Filter(states=ACTIVE)]
+    overdue, proposed, active = actions.counts_of(wanted, Days(now))
+    return (
+        overdue,
+        proposed,
+        active,
+        db.session.scalar(sa.select(sa.func.count(Incident.id)).where(merges.IS_LISTED)) or 0,
+    )

@@ -4,11 +4,11 @@ The status page and `tracker doctor` show the same verdicts; the page knows of a
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
+from tracker.rules import check_doors
+from tracker.rules.check_facts import FAIL, OK, WARN, Check, Facts, Verdict
 from tracker.vocabulary import CheckState
 
 WAL_BYTES: Final = 64 * 2**20
@@ -21,83 +21,6 @@ WORKER_SEEN: Final = timedelta(hours=2)
 CLOCK_APART: Final = timedelta(seconds=30)
 RELEASED: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock that is right shows an earlier time."""
-PORTS: Final = {"http": 80, "https": 443}
-LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at. `words` say how it is and, unless it is well, what to do."""
-
-    name: str
-    state: CheckState
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Database:
-    """What the database says. Below `revision` nothing is known unless the schema is the expected one."""
-
-    product: str
-    does_answer: bool = True
-    revision: str | None = None
-    expected: str = ""
-    damage: str = ""
-    """What its own check found; empty when it is whole."""
-    wal_bytes: int | None = None
-    now: datetime | None = None
-    """Its clock, where that is not ours."""
-    newest_event: datetime | None = None
-    worker_turn: datetime | None = None
-    has_admin: bool = True
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the schema is this release's."""
-        return self.does_answer and self.revision == self.expected
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
-    """What the machine says. `open_folders` and `open_key` are paths that other users may enter or read."""
-
-    free_bytes: int
-    folder: str
-    open_folders: tuple[str, ...]
-    open_key: str
-    versions: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """How the request that asks came in. `forwarded` counts the proxies named in its X-Forwarded-For."""
-
-    host: str
-    is_https: bool
-    is_forwarded: bool
-    forwarded: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that the checks look at. `mail_server` is empty where there is none."""
-
-    now: datetime
-    base_url: str
-    trusted_hosts: tuple[str, ...]
-    proxy_hops: int
-    mail_server: str
-    key_length: int
-    key_letters: int
-    database: Database
-    machine: Machine
-    request: Request | None = None
-
-
-Verdict = tuple[CheckState, str] | None
-"""None where there is nothing to say."""
-
-OK, WARN, FAIL = CheckState.OK, CheckState.WARN, CheckState.FAIL
 
 
 def all_of(facts: Facts) -> list[Check]:
@@ -190,56 +113,6 @@ def _key(facts: Facts) -> Verdict:
     return OK, f"Set, {facts.key_length} characters."
 
 
-def _address(facts: Facts) -> Verdict:
-    request, base = facts.request, urlsplit(facts.base_url)
-    if request is not None and _place(base.scheme, request.host) != _place(base.scheme, base.netloc):
-        return WARN, (
-            f"You came by {request.host}, but links lead to {facts.base_url}. Set TRACKER_BASE_URL to the address that"
-            " people type."
-        )
-    if request is not None and base.scheme == "https" and not request.is_https:
-        return WARN, (
-            f"TRACKER_BASE_URL is {facts.base_url}, but this request came as plain http. Where a proxy of yours ends"
-            " https, have it set X-Forwarded-Proto and set TRACKER_PROXY_HOPS; otherwise come by https."
-        )
-    if base.scheme == "http" and base.hostname not in LOCAL:
-        return WARN, (
-            f"People come by {facts.base_url}, so passwords travel in the clear. Put https before it and set"
-            " TRACKER_BASE_URL."
-        )
-    return OK, f"People come by {facts.base_url}."
-
-
-def _place(scheme: str, host: str) -> tuple[str, int | None]:
-    parts = urlsplit(f"//{host}")
-    try:
-        return parts.hostname or "", parts.port or PORTS[scheme]
-    except ValueError:
-        return host, None
-
-
-def _proxy(facts: Facts) -> Verdict:
-    request, hops = facts.request, facts.proxy_hops
-    if request is not None and request.is_forwarded and not hops:
-        return WARN, (
-            "A reverse proxy passed this request on, but TRACKER_PROXY_HOPS is 0: everybody has the proxy's address,"
-            " and ten wrong passwords lock everybody out. Set it to the number of proxies of yours."
-        )
-    if request is not None and request.forwarded < hops:
-        return WARN, (
-            f"TRACKER_PROXY_HOPS is {hops}, but this request passed {request.forwarded}. Let nobody reach the server"
-            " past the proxies, and have each add to X-Forwarded-For; or set the number there are."
-        )
-    return OK, f"{hops} of yours before the server." if hops else "None before the server."
-
-
-def _hosts(facts: Facts) -> Verdict:
-    wrong = [host for host in facts.trusted_hosts if "/" in host or "*" in host or " " in host]
-    if wrong:
-        return WARN, f"{', '.join(wrong)} can never match. TRACKER_TRUSTED_HOSTS holds names, separated by commas."
-    return OK, f"Answers to {', '.join(facts.trusted_hosts)}."
-
-
 def _worker(facts: Facts) -> Verdict:
     if not facts.database.is_current:
         return None
@@ -300,9 +173,9 @@ CHECKS: Final[tuple[tuple[str, Callable[[Facts], Verdict]], ...]] = (
     ("Disk", _disk),
     ("Data folder", _folder),
     ("Secret key", _key),
-    ("Address", _address),
-    ("Reverse proxies", _proxy),
-    ("Host names", _hosts),
+    ("Address", check_doors.address),
+    ("Reverse proxies", check_doors.proxy),
+    ("Host names", check_doors.hosts),
     ("Worker", _worker),
     ("Clock", _clock),
     ("Mail", _mail),

@@ -50,10 +50,11 @@ def _can(permission: str, thing: OfTeam | None = None) -> bool:
 
 
 def _rail() -> tuple[tuple[str, str, int], ...]:
-    """The rooms of the rail with their counts: what is late in one's own teams, what is open, what there is."""
-    overdue, active, known = week.rail_counts(week.own_scope(visitor().team_roles), now=clock.now())
+    """The rooms of the rail with their counts: late and to triage in one's own teams, open, known."""
+    overdue, proposed, active, known = week.rail_counts(week.own_scope(visitor().team_roles), now=clock.now())
     return (
         ("week.show", "This week", overdue),
+        ("triage.show", "Triage", proposed),
         ("actions.index", "Action items", active),
         ("incidents.index", "Incidents", known),
     )

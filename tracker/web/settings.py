@@ -17,6 +17,7 @@ from tracker.queries import checks as facts
 from tracker.queries import people
 from tracker.queries import settings as queries
 from tracker.rules import checks
+from tracker.rules.check_facts import Check, Request
 from tracker.vocabulary import Permission
 
 blueprint = Blueprint("settings", __name__)
@@ -91,10 +92,10 @@ def _settings() -> Settings:
     return cast(Settings, current_app.extensions["settings"])
 
 
-def _checks() -> list[checks.Check]:
+def _checks() -> list[Check]:
     """All checks, also those of how this request came in."""
     named = [place for place in request.headers.get("X-Forwarded-For", "").split(",") if place.strip()]
-    came = checks.Request(
+    came = Request(
         host=request.host,
         is_https=request.is_secure,
         is_forwarded=any(name.lower().startswith("x-forwarded-") for name, _ in request.headers),

@@ -9,6 +9,7 @@ from tracker.writeups.item_details import due_in, kind_in, owner_in, references_
 from tracker.writeups.moments import find_date
 from tracker.writeups.patterns import phrases
 from tracker.writeups.promises import is_noise, is_told_done
+from tracker.writeups.struck import is_struck, is_struck_but_done
 
 # Which column is meant, by the words in its head; the first that fits wins.
 _COLUMNS = {
@@ -37,25 +38,33 @@ def item_of_row(row: Block) -> list[ReadItem]:
     if is_noise(text) or _REFUSED.search(status):
         return []
     due = cells.get("due", "")
+    is_taken_back = is_struck(text)
+    is_done = is_struck_but_done(text) if is_taken_back else is_told_done(text)
     return [
         ReadItem(
             text=text,
             first_line=row.first_line,
             last_line=row.last_line,
-            is_done=bool(_IS_DONE.match(status)) or is_told_done(text) or _is_ticked(row),
+            is_done=bool(_IS_DONE.match(status)) or is_done or _is_ticked(row),
             owner=_owner(cells.get("owner", "")) or owner_in(text),
             due_on=find_date(due) or due_in(text),
             references=references_in(row.text),
             kind=_kind(cells.get("kind", "")) or kind_in(text),
+            is_struck=is_taken_back,
         )
     ]
+
+
+def column_meaning(name: str) -> str | None:
+    """What a column of this name tells: "action", "owner", "due", "status" or "kind"; None for any other."""
+    head = name.lower().strip("*_ ")
+    return next((key for key, pattern in _COLUMNS.items() if pattern.search(head)), None)
 
 
 def _by_meaning(cells: tuple[tuple[str, str], ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, cell in cells:
-        head = name.lower().strip("*_ ")
-        meaning = next((key for key, pattern in _COLUMNS.items() if pattern.search(head)), None)
+        meaning = column_meaning(name)
         if meaning and meaning not in found:
             found[meaning] = cell
     return found

@@ -33,7 +33,8 @@ CUES = (
         r"had an outage|single point of failure|revoked|removed|deleted|destroy\w*|dropped",
     )),
     (1.5, phrases(
-        r"unexpected\w*|fail(?:ed|ure)|changed?|deployed|upgrade\w*|limit|full|high|increase\w*|applied|update",
+        r"unexpected\w*|fail(?:ed|ing|ure)|chang(?:es?|ed|ing)|deploy(?:ed|ing|ment)|upgrad(?:e\w*|ing)",
+        r"limit|full|high|increas\w*|appl(?:ied|ying)|updat(?:e[ds]?|ing)",
     )),
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from tracker.writeups.find_times import window_of
 from tracker.writeups.find_title import title_of, told_title
 from tracker.writeups.formats import documents_of
 from tracker.writeups.frames import frame_of
+from tracker.writeups.link_definitions import with_definitions
 from tracker.writeups.missing import inferred_facts, warnings_about
 from tracker.writeups.moments import find_date
 from tracker.writeups.role import Role
@@ -64,7 +65,7 @@ def _facts(document: Document, as_of: date) -> WriteUp:
     cause = root_cause(sections)
     severity, severity_words = severity_of(sections, front)
     described = (cause.text if cause else "", title.text if title else "", summary_of(sections))
-    items = action_items(sections)
+    promises = with_definitions(action_items(sections), text)
     return WriteUp(
         source=source,
         format=written_as,
@@ -82,14 +83,14 @@ def _facts(document: Document, as_of: date) -> WriteUp:
         cause_class=cause_class(*described),
         contributing_factors=contributing_factors(sections),
         timeline=timeline,
-        action_items=items,
+        action_items=tuple(promise for promise in promises if not promise.is_withdrawn),
         recurrence_statements=recurrence_statements(sections),
         published_on=_published_on(blocks, front),
         inferred=inferred_facts(window, is_title_told=stated is None and title is not None),
         warnings=(
             *document.warnings,
             *warnings_about(
-                title=title, cause=cause, items=items, window=window, frame=frame, is_cut=is_cut(text, blocks)
+                title=title, cause=cause, promises=promises, window=window, frame=frame, is_cut=is_cut(text, blocks)
             ),
         ),
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
+from typing import Any
 
 from tracker.errors import UnreadableError
 from tracker.writeups.docx_styles import Styles, styles_of
@@ -61,7 +61,7 @@ class _Body:
         self.shift = 0
         self.counts: dict[tuple[str, int], int] = {}
 
-    def take(self, part: Element, depth: int) -> None:
+    def take(self, part: Any, depth: int) -> None:
         """Everything in a body, a text box or a content control."""
         if depth > MAX_DEPTH:
             return
@@ -73,7 +73,7 @@ class _Body:
             elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
                 self.take(child, depth + 1)
 
-    def _paragraph(self, paragraph: Element) -> None:
+    def _paragraph(self, paragraph: Any) -> None:
         words = self._words(paragraph)
         if not folded(words):
             return
@@ -101,7 +101,7 @@ class _Body:
             del self.counts[key]
         return f"{count}."
 
-    def _table(self, table: Element) -> None:
+    def _table(self, table: Any) -> None:
         rows = [[self._cell(cell) for cell in row.findall(f"{_W}tc")] for row in table.findall(f"{_W}tr")]
         rows = [row for row in rows if any(row)]
         if rows and all(len(row) == 1 for row in rows):
@@ -113,15 +113,15 @@ class _Body:
         is_bold = first is not None and all(_is_bold(one) for one in first.iter(f"{_W}p") if self._words(one).strip())
         self.out.table(rows, has_header=has_header(rows, heads=[is_marked or is_bold]))
 
-    def _cell(self, cell: Element) -> str:
+    def _cell(self, cell: Any) -> str:
         return folded(" ".join(self._words(paragraph) for paragraph in cell.iter(f"{_W}p")))
 
-    def _words(self, paragraph: Element) -> str:
+    def _words(self, paragraph: Any) -> str:
         """The words of a paragraph: deleted and hidden ones left out, struck ones marked, links to work kept."""
         return "".join(_pieces(paragraph, self.links, 0))
 
 
-def _pieces(part: Element, links: dict[str, str], depth: int) -> Iterator[str]:
+def _pieces(part: Any, links: dict[str, str], depth: int) -> Iterator[str]:
     if depth > MAX_DEPTH:
         return
     for child in part:
@@ -140,7 +140,7 @@ _CHECKBOX = "{http://schemas.microsoft.com/office/word/2010/wordml}checkbox"
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
 
 
-def _run(run: Element) -> str:
+def _run(run: Any) -> str:
     look = run.find(f"{_W}rPr")
     if look is not None and _is_on(look, "vanish"):
         return ""
@@ -154,13 +154,13 @@ def _link(words: str, target: str) -> str:
     return f"[{words}]({target})" if is_link and not re.search(r"[\s()]", target) else words
 
 
-def _is_bold(paragraph: Element) -> bool:
+def _is_bold(paragraph: Any) -> bool:
     """Every run with words in it is bold."""
     runs = [run for run in paragraph.iter(f"{_W}r") if any((part.text or "").strip() for part in run.findall(f"{_W}t"))]
     looks = [run.find(f"{_W}rPr") for run in runs]
     return bool(looks) and all(look is not None and _is_on(look, "b") for look in looks)
 
 
-def _is_on(look: Element, name: str) -> bool:
+def _is_on(look: Any, name: str) -> bool:
     found = look.find(f"{_W}{name}")
     return found is not None and found.get(f"{_W}val", "true") not in ("0", "false", "off")

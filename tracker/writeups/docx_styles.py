@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
+from functools import lru_cache
+from typing import Any
 
 from tracker.writeups.xml_gate import parsed
 from tracker.writeups.zip_gate import Archive
@@ -32,7 +33,7 @@ class Styles:
     lists: dict[str, tuple[str, str]] = field(default_factory=dict)
     numbered: set[tuple[str, str]] = field(default_factory=set)
 
-    def look_of(self, paragraph: Element) -> Look:
+    def look_of(self, paragraph: Any) -> Look:
         """The look of a paragraph, from its own properties, else from its style."""
         style = _value(paragraph, "pStyle")
         name = self.names.get(style, style).lower()
@@ -56,23 +57,33 @@ class Styles:
 
 def styles_of(archive: Archive) -> Styles:
     """The styles and numberings of a document; empty ones where it has none."""
+    return _read(*(_part(archive, f"word/{name}.xml") for name in ("styles", "numbering")))
+
+
+def _part(archive: Archive, name: str) -> bytes:
+    return archive.read(name, at_most=MAX_STYLES_BYTES) if name in archive.names else b""
+
+
+@lru_cache(maxsize=1)
+def _read(stated: bytes, counted: bytes) -> Styles:
+    """Kept for the next document: the files of a folder are often made from one template, and most of it is styles."""
     styles = Styles()
-    if "word/styles.xml" in archive.names:
-        root = parsed(archive.read("word/styles.xml", at_most=MAX_STYLES_BYTES), what="Word document")
-        for style in root.iter(f"{_W}style"):
+    if stated:
+        for style in parsed(stated, what="Word document").iterchildren(f"{_W}style"):
+            if style.get(f"{_W}type", "paragraph") != "paragraph":
+                continue
             own = style.get(f"{_W}styleId", "")
             name = style.find(f"{_W}name")
             styles.names[own] = name.get(f"{_W}val", "") if name is not None else own
             list_id = _value(style, "numPr", "numId")
             if list_id:
                 styles.lists[own] = (list_id, _value(style, "numPr", "ilvl"))
-    if "word/numbering.xml" in archive.names:
-        root = parsed(archive.read("word/numbering.xml", at_most=MAX_STYLES_BYTES), what="Word document")
-        styles.numbered = _numbered(root)
+    if counted:
+        styles.numbered = _numbered(parsed(counted, what="Word document"))
     return styles
 
 
-def _numbered(root: Element) -> set[tuple[str, str]]:
+def _numbered(root: Any) -> set[tuple[str, str]]:
     """(list, level) of everything that is counted rather than bulleted."""
     kinds: dict[str, set[str]] = {}
     for abstract in root.findall(f"{_W}abstractNum"):
@@ -89,7 +100,7 @@ def _numbered(root: Element) -> set[tuple[str, str]]:
     return found
 
 
-def _value(part: Element, *path: str) -> str:
+def _value(part: Any, *path: str) -> str:
     """The value of a property of a paragraph or style, such as its style or list; empty where it is not set."""
     found = part.find("/".join([f"{_W}pPr", *(f"{_W}{step}" for step in path)]))
     return found.get(f"{_W}val", "") if found is not None else ""

@@ -36,7 +36,10 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class ReadItem:
-    """One promise. `text` is verbatim with list marker and checkbox removed, wrapped lines joined."""
+    """One promise. `text` is verbatim with list marker and checkbox removed, wrapped lines joined.
+
+    `is_struck`: the words are struck through.
+    """
 
     text: str
     first_line: int
@@ -46,6 +49,12 @@ class ReadItem:
     due_on: date | None = None
     references: tuple[str, ...] = ()
     kind: ItemKind | None = None
+    is_struck: bool = False
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Struck through and not said to be done: whoever wrote it took it back."""
+        return self.is_struck and not self.is_done
 
 
 @dataclass(frozen=True, slots=True)

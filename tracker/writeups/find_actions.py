@@ -2,7 +2,7 @@
 
 In order of trust: list items and table rows of an action section; its sub-headings where each is an
 action with a body; its prose. Only where no section of actions yields anything do strong promises
-elsewhere count.
+elsewhere count, and only where there are none those of the updates that close a status page's incident.
 """
 
 import re
@@ -26,6 +26,8 @@ from tracker.writeups.role import Role
 from tracker.writeups.roles import heading_role
 from tracker.writeups.sections import Section, is_bare_item
 from tracker.writeups.sentences import sentences_of
+from tracker.writeups.struck import is_struck, unstruck
+from tracker.writeups.updates import promises_in
 
 MAX_ITEMS = 500
 """No write-up promises more; what follows is left out."""
@@ -45,7 +47,7 @@ _SILENT = {
 
 
 def action_items(sections: tuple[Section, ...]) -> tuple[ReadItem, ...]:
-    """The promises of a write-up in the order of its lines, each once."""
+    """The promises of a write-up in the order of its lines, each once; those that were withdrawn as well."""
     listing = _homes_of_lists(sections)
     found: list[ReadItem] = []
     for section in sections:
@@ -57,6 +59,10 @@ def action_items(sections: tuple[Section, ...]) -> tuple[ReadItem, ...]:
             break
     if not found:
         found = [item for section in sections if section.role not in _SILENT for item in _strong(section)]
+    if not found:
+        found = [
+            item_of(*told) for section in sections if section.role is Role.UPDATES for told in promises_in(section)
+        ]
     return tuple(_once(found))[:MAX_ITEMS]
 
 
@@ -136,16 +142,21 @@ def _told(block: Block) -> list[ReadItem]:
     """What a paragraph promises: all of it where it opens with a verb, else sentence by sentence."""
     if block.kind is not BlockKind.PARAGRAPH:
         return []
+    if is_struck(block.text):
+        return [item_of(block, block.text)] if is_told_promise(block.text) else []
     if starts_with_verb(block.text) and not is_noise(block.text) and not block.ends_open:
         return [item_of(block, block.text)]
-    return [item_of(block, sentence) for sentence in sentences_of(block.text) if is_told_promise(sentence)]
+    told = sentences_of(unstruck(block.text))
+    return [item_of(block, sentence) for sentence in told if is_told_promise(sentence)]
 
 
 def _strong(section: Section) -> Iterator[ReadItem]:
     for block in section.blocks:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             yield from (
-                item_of(block, sentence) for sentence in sentences_of(block.text) if is_strong_promise(sentence)
+                item_of(block, sentence)
+                for sentence in sentences_of(unstruck(block.text))
+                if is_strong_promise(sentence)
             )
 
 

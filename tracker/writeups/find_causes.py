@@ -19,6 +19,8 @@ WEIGHT = {
 _LAST_RESORT = {Role.TIMELINE: 0.0, Role.UPDATES: 0.0}
 _LEAST = 2.0
 _REPAIR_PENALTY = 2.0
+_CAUSAL = 4.0
+"""Strength of words that say outright that one thing caused another."""
 _READ_QUOTE = 400
 MAX_PASSAGES = 50
 MAX_QUOTE = 1200
@@ -29,8 +31,8 @@ _READ_BLOCKS = 2000
 def root_cause(sections: tuple[Section, ...], weights: dict[Role, float] = WEIGHT) -> Passage | None:
     """The sentence that best names the cause, with its neighbours as far as they are short.
 
-    Without any sentence that speaks of causing, the first words of a summary; failing that, what the timeline
-    or a status page's updates say of it; None where there is nothing.
+    Where no sentence speaks of causing or change, what the timeline or a status page's updates say of it; None
+    where there is nothing.
     """
     return _best_of(sections, weights) or _best_of(sections, _LAST_RESORT, least=_LEAST)
 
@@ -50,7 +52,7 @@ def _best_of(sections: tuple[Section, ...], weights: dict[Role, float], *, least
 
 
 def _with_neighbours(told: list[Block], k: int, words: str) -> Passage:
-    """The passage with whole blocks after and before it, as long as it stays short: a cause is told in steps."""
+    """The passage with whole blocks after it, then before it, as long as it stays short: a cause is told in steps."""
     block = told[k]
     first = last = k
     parts = [words]
@@ -60,17 +62,19 @@ def _with_neighbours(told: list[Block], k: int, words: str) -> Passage:
             if last + 1 < len(told) and len(told[last + 1].text) <= room and _is_kin(told[last + 1], block):
                 last += 1
                 parts.append(told[last].text)
-            elif (
-                first
-                and block.kind is BlockKind.ITEM
-                and len(told[first - 1].text) <= room
-                and _is_kin(told[first - 1], block)
-            ):
+            elif first and len(told[first - 1].text) <= room and _leads_to(told[first - 1], block):
                 first -= 1
                 parts.insert(0, told[first].text)
             else:
                 break
     return Passage(" ".join(parts)[:MAX_QUOTE], told[first].first_line, told[last].last_line)
+
+
+def _leads_to(neighbour: Block, block: Block) -> bool:
+    """The words before a cause belong to it: items of one list, and paragraphs that speak of causing themselves."""
+    if not _is_kin(neighbour, block):
+        return False
+    return block.kind is BlockKind.ITEM or max(map(_strength, sentences_of(neighbour.text)[:20]), default=0) >= _CAUSAL
 
 
 def _is_kin(neighbour: Block, block: Block) -> bool:

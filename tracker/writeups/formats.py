@@ -91,6 +91,7 @@ def _plain(data: bytes, source: str) -> Document:
 def _tidied(document: Document) -> Document:
     """The document as it is stored: double encodings undone, and said."""
     text, was_twice = repaired(tidied(document.text))
+    text = tidied(text) if was_twice else text
     warnings = (*document.warnings, *((REPAIRED,) if was_twice and not document.warnings else ()))
     return replace(document, text=text, warnings=warnings)
 

@@ -7,6 +7,7 @@ from tracker.writeups.blocks import Block
 from tracker.writeups.facts import ReadItem
 from tracker.writeups.item_details import due_in, kind_in, owner_in, references_in
 from tracker.writeups.promises import is_told_done
+from tracker.writeups.struck import is_struck, is_struck_but_done
 
 # A line below an item that tells one thing about it: "Owner: Ana", "Due: 2024-05-01"
 _FIELD = re.compile(
@@ -18,18 +19,20 @@ _STATES = ("status", "state")
 
 
 def item_of(block: Block, text: str) -> ReadItem:
-    """The promise that `text`, all or part of a block, makes. A ticked box or a struck text is done."""
+    """The promise that `text`, all or part of a block, makes. A ticked box is done, whatever the words."""
     told = text.strip()
-    is_struck = told.startswith("~~") and told.endswith("~~")
+    is_taken_back = is_struck(told)
+    is_done = is_struck_but_done(told) if is_taken_back else is_told_done(told)
     return ReadItem(
         text=told,
         first_line=block.first_line,
         last_line=block.last_line,
-        is_done=block.box if block.box is not None else is_struck or is_told_done(told),
+        is_done=block.box if block.box is not None else is_done,
         owner=owner_in(told),
         due_on=due_in(told),
         references=references_in(told),
         kind=kind_in(told),
+        is_struck=is_taken_back,
     )
 
 

@@ -10,7 +10,7 @@ from tracker.errors import UnreadableError
 from tracker.writeups.text import MAX_TEXT_BYTES, TOO_LONG
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
-_HOLLOW = re.compile(r"\*\*\s*\*\*|~~\s*~~")
+_HOLLOW = re.compile(r"(?:\*\*(\s*)\*\*|~~(\s*)~~)")
 MAX_NESTING = 8
 
 Rows = Sequence[Sequence[str]]
@@ -18,7 +18,7 @@ Rows = Sequence[Sequence[str]]
 
 def folded(words: str) -> str:
     """Words on one line, with single blanks between them."""
-    return _HOLLOW.sub("", _BLANKS.sub(" ", words)).strip()
+    return _BLANKS.sub(" ", _HOLLOW.sub(r"\1\2", words)).strip()
 
 
 class Outline:

@@ -9,6 +9,15 @@ MAX_LINES = 2000
 """On one page; what follows is no prose."""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words drawn at once, and where they begin, in points from the lower left."""
+
+    text: str
+    x: float
+    y: float
+
+
 @dataclass(slots=True)
 class Line:
     """One drawn line. `x` and `y` in points from the lower left, `size` of most of its letters."""
@@ -18,6 +27,7 @@ class Line:
     y: float
     size: float
     is_bold: bool
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(slots=True)
@@ -27,6 +37,7 @@ class _Open:
     y: float = 0.0
     sizes: dict[float, int] = field(default_factory=dict)
     bold: int = 0
+    placed: list[Piece] = field(default_factory=list)
     letters: int = 0
 
 
@@ -58,6 +69,7 @@ class Lines:
                 self.open.x, self.open.y = x, y
             self.open.sizes[height] = self.open.sizes.get(height, 0) + letters
             self.open.letters += letters
+            self.open.placed.append(Piece(" ".join(piece.split()), x, y))
             self.open.bold += letters if _is_bold(font) else 0
         self.open.pieces.append(piece)
 
@@ -66,7 +78,7 @@ class Lines:
         if made.letters and len(self.done) < MAX_LINES:
             size = max(made.sizes, key=lambda one: made.sizes[one])
             words = " ".join("".join(made.pieces).split())
-            self.done.append(Line(words, made.x, made.y, size, made.bold >= 0.9 * made.letters))
+            self.done.append(Line(words, made.x, made.y, size, made.bold >= 0.9 * made.letters, tuple(made.placed)))
 
 
 def _place(cm: Any, tm: Any, size: Any) -> tuple[float, float, float]:

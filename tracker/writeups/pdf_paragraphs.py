@@ -12,6 +12,7 @@ from statistics import median
 
 from tracker.writeups.outline import Outline
 from tracker.writeups.pdf_lines import Line
+from tracker.writeups.pdf_tables import table_at
 
 _EDGE = 3
 """So many lines at the top and at the bottom of a page may be a header or a footer."""
@@ -115,7 +116,17 @@ class _Paragraphs:
 
     def write(self) -> str:
         part: list[Line] = []
-        for line in self.lines:
+        table_ends = 0
+        for k, line in enumerate(self.lines):
+            if k < table_ends:
+                continue
+            table = table_at(self.lines, k, body=self.body)
+            if table:
+                self._put(part)
+                part = []
+                self.out.table(table.rows, has_header=True)
+                table_ends = k + table.height
+                continue
             if part and not self._goes_on(part, line):
                 self._put(part)
                 part = []
@@ -144,6 +155,8 @@ class _Paragraphs:
         return line.size in self.levels or (line.is_bold and len(line.text) <= _MAX_HEADING)
 
     def _put(self, part: list[Line]) -> None:
+        if not part:
+            return
         words = self._joined([line.text for line in part])
         first = part[0]
         item = _starts_item(words)

@@ -71,7 +71,7 @@ def is_strong_promise(sentence: str) -> bool:
 
 def starts_with_verb(text: str) -> bool:
     """The text opens with the base or -ing form of a known verb, as in "Add ..." or "Improving ..."."""
-    first = text.lstrip("*_`\"'([ ").split(maxsplit=1)
+    first = text.lstrip("*_`~\"'([ ").split(maxsplit=1)
     form = base_form(first[0]) if first else None
     return form is not None and form[1] != "past"
 

@@ -6,7 +6,7 @@ from tracker.writeups.blocks import Block, BlockKind
 from tracker.writeups.role import Role
 from tracker.writeups.roles import heading_role, lead_role
 
-_LEAD_LEVEL = 99
+_BARE_LEVEL, _LEAD_LEVEL = 7, 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class _Sections:
         if heading is self.title:
             role = Role.OTHER
         is_grouping = role is Role.MIXED and above is not None and above.role is Role.ACTIONS
-        if above is not None and (role is Role.OTHER or is_grouping):
+        is_state = heading.depth >= _BARE_LEVEL and above is not None and above.role is Role.UPDATES
+        if above is not None and (role is Role.OTHER or is_grouping or is_state):
             role = above.role
         self.found.append(Section(heading, role, heading.depth, heading.first_line))
         self.parents.append(index)

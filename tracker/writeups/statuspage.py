@@ -108,7 +108,7 @@ def _updates(incident: Fields) -> Iterator[str]:
         words = _body(_words(row, "body"))
         state = _words(row, "status").replace("_", " ").capitalize()
         if words:
-            yield f"{state}: {words}" if state else words
+            yield f"{state} - {words}" if state else words
             at = _moment(row, "display_at") or _moment(row, "created_at")
             if at:
                 yield _POSTED.format(at)

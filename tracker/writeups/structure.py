@@ -13,6 +13,7 @@ from tracker.vocabulary import WriteUpFormat
 from tracker.writeups import lines as shapes
 from tracker.writeups.blocks import Block, BlockKind
 from tracker.writeups.hidden import end_of_hidden, front_matter, opens_hidden
+from tracker.writeups.link_definitions import is_definition
 from tracker.writeups.runs import parts_of
 from tracker.writeups.tables import starts_table, table_rows
 
@@ -64,8 +65,8 @@ class _Reader:
         return self.blocks[:MAX_BLOCKS]
 
     def _skipped(self, line: str) -> bool:
-        """Step over code, a comment or a dividing line. What is never closed is plain words."""
-        if shapes.is_rule(line) and not self.run:
+        """Step over code, a comment, a dividing line or where a link leads. What is never closed is plain words."""
+        if (shapes.is_rule(line) and not self.run) or (self.is_markdown and is_definition(line)):
             self.at += 1
             return True
         closing = opens_hidden(line)

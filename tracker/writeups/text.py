@@ -43,12 +43,14 @@ def tidied(raw: str) -> str:
     """Text as it is stored: NFC, lines ended by a newline, no control characters.
 
     Bidirectional and zero-width controls are left out as well, so that what a person sees is what is
-    stored. Raises UnreadableError for text that is empty or longer than `MAX_TEXT_BYTES`.
+    stored; before the rest, for letters that they kept apart may become one. Tidied again, it stays the
+    same. Raises UnreadableError for text that is empty or longer than `MAX_TEXT_BYTES`.
     """
     if len(raw) > MAX_TEXT_BYTES:
         raise UnreadableError(TOO_LONG)
-    _refuse_piled_marks(raw)
-    text = _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", raw)))
+    shown = _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", raw))
+    _refuse_piled_marks(shown)
+    text = unicodedata.normalize("NFC", shown)
     if not text.strip():
         raise UnreadableError("There is no text in it. Choose the file that holds the write-up.")
     if len(text.encode("utf-8")) > MAX_TEXT_BYTES:
@@ -56,9 +58,9 @@ def tidied(raw: str) -> str:
     return text
 
 
-def _refuse_piled_marks(raw: str) -> None:
+def _refuse_piled_marks(shown: str) -> None:
     """Normalising takes quadratic time on long piles of combining marks; no language has them."""
-    for run in _LONG_FOREIGN_RUN.finditer(raw):
+    for run in _LONG_FOREIGN_RUN.finditer(shown):
         height = 0
         for letter in run[0]:
             height = height + 1 if unicodedata.combining(letter) else 0
