@@ -27,7 +27,7 @@ def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
 
 
 def _is_ours(item: object, name: str | None, kind: str, reflected: bool, compared: object) -> bool:
-    """Not the queue's own tables, not what search keeps, and not the indexes on expressions, which have a test of their own."""
+    """Not the queue's own tables, not what search keeps, not the indexes on expressions, which have their own test."""
     if kind == "table" and (name or "").startswith("huey_"):
         return False
     if not schema.is_mapped(item, name, kind, reflected, compared):

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, upgrade
 
-from tracker.db import db
+from tracker.db import db, search_indexes
 from tracker.errors import SettingsError
 
 log = logging.getLogger(__name__)
@@ -118,13 +118,11 @@ def keep_search_fresh(connection: sa.Connection) -> None:
     """Set the triggers that tell SQLite's search indexes of every write, where a migration took them away with a table
     that it built anew; then read that table again. PostgreSQL keeps its search columns itself.
     """
-    tables = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE name GLOB 'search_*' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
-    ).scalars()
-    for index in tables.all():
+    for index in search_indexes(connection):
         table = index.removeprefix("search_")
         known = connection.exec_driver_sql(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name GLOB 'search_*'", (table,)
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name GLOB 'search_*'",
+            (table,),
         ).scalar()
         if known == len(SEARCH_TRIGGERS):
             continue

@@ -25,7 +25,7 @@ _LABEL = re.compile(r"\s*(AI|INC)[- ]?(\d{1,9})\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that stand one after the other. The last may go on where `is_prefix`; none may match where `is_excluded`."""
+    """Words one after the other. The last may go on where `is_prefix`; where `is_excluded` they must not be there."""
 
     words: tuple[str, ...]
     is_prefix: bool = False
@@ -44,6 +44,9 @@ class Query:
         return bool(self.wanted)
 
 
+NOTHING: Final = Query((), ())
+
+
 class Piece(NamedTuple):
     """Some characters of a text, and whether they were looked for."""
 
@@ -60,12 +63,8 @@ def parse(text: str) -> Query:
             terms.append(Term(words, is_prefix=bool(bare), is_excluded=bool(dash)))
     terms = terms[:MOST_TERMS]
     last = len(terms) - 1
-    kept = [
-        Term(term.words, _goes_on(term) and place == last, term.is_excluded) for place, term in enumerate(terms)
-    ]
-    return Query(
-        tuple(term for term in kept if not term.is_excluded), tuple(term for term in kept if term.is_excluded)
-    )
+    kept = [Term(term.words, _goes_on(term) and place == last, term.is_excluded) for place, term in enumerate(terms)]
+    return Query(tuple(term for term in kept if not term.is_excluded), tuple(term for term in kept if term.is_excluded))
 
 
 def _goes_on(term: Term) -> bool:
@@ -87,8 +86,8 @@ class _Folded(dict[str, str]):
     """Each character as it is compared."""
 
     def __missing__(self, character: str) -> str:
-        base, *marks = unicodedata.normalize("NFD", character.lower()[0])
-        alike = base if all(unicodedata.combining(mark) for mark in marks) else character
+        parts = unicodedata.normalize("NFD", character.lower()[0])
+        alike = parts[0] if all(unicodedata.combining(mark) for mark in parts[1:]) else character
         self[character] = alike
         return alike
 
@@ -113,6 +112,13 @@ def excerpt(text: str, query: Query) -> list[Piece]:
     shown = " ".join(text[start:end].split())
     shown = f"{'… ' if start else ''}{shown}{' …' if end < len(text) else ''}"
     return _pieces(shown, [(one, to) for one, to, _ in _places(shown, query)])
+
+
+def line_of(text: str, query: Query) -> int | None:
+    """The first line, from 1, that holds something of what was looked for."""
+    text = unicodedata.normalize("NFC", text)
+    first = next(_places(text, query), None)
+    return None if first is None else text.count("\n", 0, first[0]) + 1
 
 
 def _terms_near(places: Sequence[tuple[int, int, int]], first: int) -> int:
@@ -152,7 +158,8 @@ def _places(text: str, query: Query) -> Iterator[tuple[int, int, int]]:
 
 def _pattern(term: Term) -> str:
     words = r"[\W_]+".join(re.escape(fold(word)) for word in term.words)
-    return rf"(?<![^\W_]){words}{'[^\\W_]*' if term.is_prefix else ''}(?![^\W_])"
+    rest = r"[^\W_]*" if term.is_prefix else ""
+    return rf"(?<![^\W_]){words}{rest}(?![^\W_])"
 
 
 def _pieces(text: str, places: Sequence[tuple[int, int]]) -> list[Piece]:
