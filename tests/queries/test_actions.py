@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from tests import factories
@@ -83,3 +84,18 @@ def test_no_list_asks_more_often_when_it_is_longer(cast: Cast) -> None:
     asked.clear()
     week.week(Filter(), now=NOW)
     assert len(asked) <= 7
+
+
+def test_the_rail_counts_what_is_late_by_the_owners_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for person, zone in ((cast.ana, "Pacific/Kiritimati"), (cast.ben, "Etc/GMT+12")):
+        people.edit(person, by=SYSTEM, version=None, time_zone=zone)
+    incident = factories.incident(cast)
+    for owner, due_on in ((cast.ana, 8), (cast.ben, 8), (cast.ben, 6), (None, 7), (None, 30)):
+        factories.item(cast, incident, owner=owner, due_on=date(2026, 5, due_on))
+    scope = Filter(team_ids=frozenset({cast.payments.id}))
+    late = actions.counts_of([Filter(is_overdue=True)], actions.Days(NOW))
+    assert week.rail_counts(scope, now=NOW) == (3, 5, 1)
+    assert late == [3]
+    assert week.rail_counts(Filter(team_ids=frozenset({cast.search.id})), now=NOW) == (0, 5, 1)
+    monkeypatch.setattr(week, "RAIL_CAP", 1)
+    assert week.rail_counts(scope, now=NOW) == (2, 2, 1)

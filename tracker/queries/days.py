@@ -1,7 +1,9 @@
 """Whose day it is: due dates end with the owner's day, not the server's."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -13,15 +15,32 @@ ZONE = sa.func.coalesce(Person.time_zone, Team.time_zone, "UTC")
 """The zone of an item's owner, else of its team, in a query that joins both."""
 
 
+class _DateByZone(dict[str, date]):
+    """The date in each zone that is asked for."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__()
+        self._now = now
+
+    def __missing__(self, zone: str) -> date:
+        self[zone] = self._now.astimezone(ZoneInfo(zone)).date()
+        return self[zone]
+
+
 class Days:
     """Which date it is for each owner at one instant: a due date ends with the owner's day, not the server's."""
 
     def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.of_zone = _DateByZone(now)
+
+    @cached_property
+    def by_date(self) -> dict[date, list[str]]:
+        """The zones of all people and teams, by the date that they have."""
         zones = db.session.scalars(
             sa.union(sa.select(Person.time_zone).where(Person.time_zone.is_not(None)), sa.select(Team.time_zone))
         ).all()
-        self.by_date = deadlines.zones_by_date([*(zone for zone in zones if zone), "UTC"], now)
-        self.of_zone = {zone: day for day, zones in self.by_date.items() for zone in zones}
+        return deadlines.zones_by_date([*(zone for zone in zones if zone), "UTC"], self.now)
 
     def before_today(self, column: Any, *, plus: int = 0) -> sa.ColumnElement[bool]:
         """That a date lies before the owner's today, moved on by `plus` days."""

@@ -1,22 +1,29 @@
 """What a manager sees on Monday: what is late, near, nobody's or waiting."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.db import db
+from tracker.models.actions import ActionItem
 from tracker.models.incidents import Incident
+from tracker.models.people import Person, Team
 from tracker.queries import actions, merges
 from tracker.queries.actions import ActionRow
-from tracker.queries.days import Days
+from tracker.queries.days import ZONE, Days
 from tracker.queries.filters import Filter
 from tracker.rules.lifecycle import ACTIVE
 from tracker.vocabulary import ItemState
 
 SHOWN = 10
 SOON_DAYS = 7
+RAIL_CAP = 1000
+WESTMOST, EASTMOST = timedelta(hours=12), timedelta(hours=14)
+"""How far the clocks of the world are behind UTC, and before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,40 @@ def week(scope: Filter, *, now: datetime) -> Week:
 
 
 def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int]:
-    """For the rail: overdue within `scope`, open items and incidents of the installation."""
-    overdue, active = actions.counts_of([replace(scope, is_overdue=True), Filter(states=ACTIVE)], Days(now))
-    return overdue, active, db.session.scalar(sa.select(sa.func.count(Incident.id)).where(merges.IS_LISTED)) or 0
+    """For the rail: overdue in the teams of `scope`, open items and incidents of the installation.
+
+    One statement, which every page pays: none counts further than RAIL_CAP + 1. What is due on a day that is over in
+    some zones only is counted by the zones of its owners.
+    """
+    over_everywhere, begun_somewhere = (now - WESTMOST).date(), (now + EASTMOST).date()
+    active = ActionItem.state.in_(sorted(ACTIVE))
+    own = ActionItem.team_id.in_(sorted(scope.team_ids)) if scope.team_ids else sa.true()
+    near = (
+        sa.select(sa.literal("near"), ZONE, ActionItem.due_on, sa.func.count())
+        .select_from(ActionItem)
+        .outerjoin(Person, Person.id == ActionItem.owner_id)
+        .outerjoin(Team, Team.id == ActionItem.team_id)
+        .where(active, own, ActionItem.due_on >= over_everywhere, ActionItem.due_on < begun_somewhere)
+        .group_by(ZONE, ActionItem.due_on)
+    )
+    rows = db.session.execute(
+        sa.union_all(
+            _capped("late", sa.select(ActionItem.id).where(active, own, ActionItem.due_on < over_everywhere)),
+            _capped("active", sa.select(ActionItem.id).where(active)),
+            _capped("known", sa.select(Incident.id).where(merges.IS_LISTED)),
+            near,
+        )
+    )
+    counts: Counter[str] = Counter()
+    days = Days(now)
+    for name, zone, due_on, count in rows:
+        if name != "near":
+            counts[name] = count
+        elif due_on < days.of_zone[zone]:
+            counts["late"] += count
+    return min(counts["late"], RAIL_CAP + 1), counts["active"], counts["known"]
+
+
+def _capped(name: str, rows: sa.Select[int]) -> sa.Select[Any]:
+    nothing = sa.cast(sa.null(), sa.Text), sa.cast(sa.null(), sa.Date)
+    return sa.select(sa.literal(name), *nothing, sa.func.count()).select_from(rows.limit(RAIL_CAP + 1).subquery())

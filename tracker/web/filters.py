@@ -45,14 +45,19 @@ def _can(permission: str, thing: OfTeam | None = None) -> bool:
     return permissions.can(visitor(), Permission(permission), thing)
 
 
-def _rail() -> tuple[tuple[str, str, int], ...]:
+def _rail() -> tuple[tuple[str, str, str], ...]:
     """The rooms of the rail with their counts: what is late in one's own teams, what is open, what there is."""
     overdue, active, known = week.rail_counts(week.own_scope(visitor().team_roles), now=clock.now())
     return (
-        ("week.show", "This week", overdue),
-        ("actions.index", "Action items", active),
-        ("incidents.index", "Incidents", known),
+        ("week.show", "This week", _many(overdue)),
+        ("actions.index", "Action items", _many(active)),
+        ("incidents.index", "Incidents", _many(known)),
     )
+
+
+def _many(count: int) -> str:
+    """A count of the rail; nothing for none."""
+    return f"{week.RAIL_CAP}+" if count > week.RAIL_CAP else str(count or "")
 
 
 def _zone() -> str:
