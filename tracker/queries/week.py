@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -90,7 +89,7 @@ def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int]:
         .where(active, own, ActionItem.due_on >= over_everywhere, ActionItem.due_on < begun_somewhere)
         .group_by(ZONE, ActionItem.due_on)
     )
-    rows = db.session.execute(
+    rows: sa.Result[str, str, date, int] = db.session.execute(
         sa.union_all(
             _capped("late", sa.select(ActionItem.id).where(active, own, ActionItem.due_on < over_everywhere)),
             _capped("active", sa.select(ActionItem.id).where(active)),
@@ -108,6 +107,6 @@ def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int]:
     return min(counts["late"], RAIL_CAP + 1), counts["active"], counts["known"]
 
 
-def _capped(name: str, rows: sa.Select[int]) -> sa.Select[Any]:
+def _capped(name: str, rows: sa.Select[int]) -> sa.Select[str, str, date, int]:
     nothing = sa.cast(sa.null(), sa.Text), sa.cast(sa.null(), sa.Date)
     return sa.select(sa.literal(name), *nothing, sa.func.count()).select_from(rows.limit(RAIL_CAP + 1).subquery())
