@@ -133,8 +133,8 @@ def listed() -> str:
         where, values = " where owner_id = ? and state in ('open', 'in_progress')", [request.args["owner"]]
     count = _ask(f"select count(*) from (select 1 from action {where} limit 1001)", values)[0][0]  # noqa: S608
     if "due" in request.args:
-        place = " where (coalesce(due, '9999-12-31'), action.id) > (?, ?)"
-        values = [request.args["due"], request.args["id"]]
+        place = " where coalesce(due, '9999-12-31') >= ? and (coalesce(due, '9999-12-31') > ? or action.id > ?)"
+        values = [request.args["due"], request.args["due"], request.args["id"]]
     return _page(LIST, sections=[("Items", count, _ask(ROWS + where + place + BY_DUE, values))])
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 
 from tests import factories
 from tests.cast import Cast, actor
@@ -18,7 +19,10 @@ from tracker.db import db
 from tracker.models.actions import ActionItem
 from tracker.models.comments import Comment
 from tracker.models.incidents import ImportRun, Incident, WriteUp
-from tracker.queries import search
+from tracker.queries import actions as actions_queries
+from tracker.queries import search, week
+from tracker.queries.days import Days
+from tracker.queries.filters import Filter
 from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import HitKind
 
@@ -280,3 +284,34 @@ def _writeup(incident: Incident, text: str) -> WriteUp:
         digest="0" * 64,
         recorded_at=clock.now(),
     )
+
+
+def test_what_a_session_hides_is_neither_found_nor_counted(cards: Incident, cast: Cast) -> None:
+    """Restricted incidents are left out by conditions on all statements of a session."""
+    hidden = cards.id
+    say(factories.item(cast, cards, title="Renewed in secret"), "Between us")
+
+    def hide(state: ORMExecuteState) -> None:
+        if state.is_select:
+            state.statement = state.statement.options(
+                with_loader_criteria(Incident, Incident.id != hidden),
+                with_loader_criteria(ActionItem, ActionItem.incident_id != hidden),
+                with_loader_criteria(WriteUp, WriteUp.incident_id != hidden),
+                with_loader_criteria(Comment, Comment.item_id.notin_([1, 2, 4])),
+            )
+
+    sa.event.listen(db.session, "do_orm_execute", hide)
+    try:
+        for words in ("declined", "routing", "vendor", "secret", "us"):
+            page = search.page_of_hits(words)
+            assert (page.hits, set(page.counts.values())) == ([], {0}), words
+            assert items(words) == []
+            assert search.item_snippets([1, 2, 4], words) == {}
+        assert search.find_label("AI-1") is None
+        assert search.find_label("INC-1") is None
+        assert found("watch") == [("item", 3)]
+        assert week.rail_counts(Filter(), now=clock.now()) == (0, 1, 1)
+        assert actions_queries.counts_of([Filter()], Days(clock.now())) == [1]
+    finally:
+        sa.event.remove(db.session, "do_orm_execute", hide)
+    assert found("declined")

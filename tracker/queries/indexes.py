@@ -12,33 +12,41 @@ MOST_TEXT: Final = 250_000
 """Characters of one text that PostgreSQL indexes: its vector must stay under a MiB."""
 
 
-def finding(statement: sa.Select[Any], entity: type[Model], query: Query, *, in_title: bool = False) -> sa.Select[Any]:
+def wording(query: Query, *, in_title: bool = False) -> str:
+    """What to ask the database's index for. `in_title`: all that is wanted must stand in the title."""
+    if not _is_postgresql():
+        return _for_sqlite(query, in_title=in_title)
+    return _for_postgresql(query, in_title=in_title)
+
+
+def finding(statement: sa.Select[Any], entity: type[Model], asked: Any) -> sa.Select[Any]:
     """The statement, which selects from `entity`, without the rows that do not hold what was asked for.
 
-    `in_title` asks for all that is wanted in the title. On SQLite the rows come as the index has them, by id.
+    `asked` is a `wording`, or a parameter for one.
     """
     if _is_postgresql():
-        return statement.where(_holds(entity, query, in_title=in_title))
+        return statement.where(holds(entity, asked))
     index = _index_of(entity)
-    return statement.join(index, index.c.rowid == _key_of(entity)).where(_is_in(index, query, in_title=in_title))
+    return statement.join(index, index.c.rowid == _key_of(entity)).where(_is_in(index, asked))
 
 
-def holds(entity: type[Model], query: Query) -> sa.ColumnElement[bool]:
+def newest_first(entity: type[Model]) -> Any:
+    """The order by falling id of what `finding` leaves, as the index has it: nothing is read only to be sorted."""
+    return (_key_of(entity) if _is_postgresql() else _index_of(entity).c.rowid).desc()
+
+
+def holds(entity: type[Model], asked: Any) -> sa.ColumnElement[bool]:
     """The same as a condition on a row of `entity`, in a statement about whatever else."""
     if _is_postgresql():
-        return _holds(entity, query)
+        vector = sa.literal_column(f"{entity.__tablename__}.search", TSVECTOR)
+        return vector.op("@@", is_comparison=True)(sa.func.to_tsquery("simple", asked))
     index = _index_of(entity)
-    found: sa.ColumnElement[bool] = _key_of(entity).in_(sa.select(index.c.rowid).where(_is_in(index, query)))
+    found: sa.ColumnElement[bool] = _key_of(entity).in_(sa.select(index.c.rowid).where(_is_in(index, asked)))
     return found
 
 
 def _is_postgresql() -> bool:
     return db.engine.dialect.name == "postgresql"
-
-
-def _holds(entity: type[Model], query: Query, *, in_title: bool = False) -> sa.ColumnElement[bool]:
-    vector = sa.literal_column(f"{entity.__tablename__}.search", TSVECTOR)
-    return vector.op("@@", is_comparison=True)(sa.func.to_tsquery("simple", _for_postgresql(query, in_title=in_title)))
 
 
 def _index_of(entity: type[Model]) -> sa.TableClause:
@@ -50,8 +58,8 @@ def _key_of(entity: type[Model]) -> Any:
     return entity.id  # type: ignore[attr-defined]
 
 
-def _is_in(index: sa.TableClause, query: Query, *, in_title: bool = False) -> sa.ColumnElement[bool]:
-    return index.c[index.name].op("MATCH", is_comparison=True)(_for_sqlite(query, in_title=in_title))
+def _is_in(index: sa.TableClause, asked: Any) -> sa.ColumnElement[bool]:
+    return index.c[index.name].op("MATCH", is_comparison=True)(asked)
 
 
 def _for_sqlite(query: Query, *, in_title: bool) -> str:

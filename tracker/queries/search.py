@@ -7,6 +7,7 @@ database and for every kind of text, and can be told at a glance, which scores o
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -18,10 +19,10 @@ from tracker.models.actions import ActionItem
 from tracker.models.comments import Comment
 from tracker.models.incidents import Incident, WriteUp
 from tracker.queries import merges
-from tracker.queries.indexes import MOST_TEXT, finding, holds
+from tracker.queries.indexes import MOST_TEXT, finding, holds, newest_first, wording
 from tracker.queries.rows import MOST
 from tracker.rules import search as rules
-from tracker.rules.search import Piece, Query
+from tracker.rules.search import Piece, Query, Term
 from tracker.vocabulary import HitKind
 
 PAGE_SIZE: Final = 20
@@ -120,17 +121,18 @@ def matches(words: str) -> sa.ColumnElement[bool]:
     query = rules.parse(words)
     if not query:
         return sa.false()
-    wanted = (_is_about(Query((term,), ())) for term in query.wanted)
-    excluded = (sa.not_(_is_about(Query((term,), ()))) for term in query.excluded)
+    wanted = (_is_about(term) for term in query.wanted)
+    excluded = (sa.not_(_is_about(term)) for term in query.excluded)
     return sa.and_(*wanted, *excluded)
 
 
-def _is_about(query: Query) -> sa.ColumnElement[bool]:
-    comments = sa.select(Comment.item_id).where(holds(Comment, query))
-    incidents = sa.select(Incident.id).where(holds(Incident, query))
-    writeups = sa.select(WriteUp.incident_id).where(holds(WriteUp, query), _IS_READ)
+def _is_about(term: Term) -> sa.ColumnElement[bool]:
+    asked = wording(Query((term,), ()))
+    comments = sa.select(Comment.item_id).where(holds(Comment, asked))
+    incidents = sa.select(Incident.id).where(holds(Incident, asked))
+    writeups = sa.select(WriteUp.incident_id).where(holds(WriteUp, asked), _IS_READ)
     return sa.or_(
-        holds(ActionItem, query),
+        holds(ActionItem, asked),
         ActionItem.id.in_(comments.correlate(None)),
         ActionItem.incident_id.in_(incidents.correlate(None)),
         ActionItem.incident_id.in_(writeups.correlate(None)),
@@ -162,23 +164,32 @@ def _candidates(query: Query) -> list[_Candidate]:
     """All that may be listed, best first, in one statement."""
     if not query:
         return []
-    parts = [_part(kind, query, in_title=False) for kind in HitKind]
-    parts += [_part(kind, query, in_title=True) for kind in HitKind if kind is not HitKind.COMMENT]
-    rows = db.session.execute(sa.union_all(*(sa.select(part.subquery()) for part in parts)))
+    asked = {"asked": wording(query), "asked_in_title": wording(query, in_title=True), "most": COUNT_CAP + 1}
     best: dict[tuple[str, int], _Candidate] = {}
-    for kind, key, is_in_title, day in rows:
+    for kind, key, is_in_title, day in db.session.execute(_all_kinds(db.engine.dialect.name), asked):
         if is_in_title or (kind, key) not in best:
             best[kind, key] = _Candidate(bool(is_in_title), day, HitKind(kind), key)
     return sorted(best.values(), key=lambda found: (found.is_in_title, found.day, found.kind, found.id), reverse=True)
 
 
-def _part(kind: HitKind, query: Query, *, in_title: bool) -> sa.Select[Any]:
+@cache
+def _all_kinds(_dialect: str) -> sa.CompoundSelect[Any]:
+    """The statement, made once for each database, as making it takes longer than most answers."""
+    parts = [_part(kind, in_title=False) for kind in HitKind]
+    parts += [_part(kind, in_title=True) for kind in HitKind if kind is not HitKind.COMMENT]
+    return sa.union_all(*(sa.select(part.subquery()) for part in parts))
+
+
+def _part(kind: HitKind, *, in_title: bool) -> sa.Select[Any]:
     """The newest of one kind: its name, id, whether all was found in the title, and day."""
     entity = _ENTITIES[kind]
     key = entity.id  # type: ignore[attr-defined]
     columns = (sa.literal(kind.value).label("kind"), key.label("id"), sa.literal(int(in_title)).label("tier"))
     statement = _joined(kind, sa.select(*columns, _DAYS[kind].label("day")))
-    return finding(statement, entity, query, in_title=in_title).order_by(key.desc()).limit(COUNT_CAP + 1)
+    asked = sa.bindparam("asked_in_title" if in_title else "asked", type_=sa.Text)
+    return (
+        finding(statement, entity, asked).order_by(newest_first(entity)).limit(sa.bindparam("most", type_=sa.Integer))
+    )
 
 
 def _joined(kind: HitKind, statement: sa.Select[Any]) -> sa.Select[Any]:
@@ -217,7 +228,7 @@ def _hit(found: _Candidate, row: Any, query: Query) -> Hit:
         id=found.id,
         day=found.day,
         title=rules.marked(row.title, query if found.kind is not HitKind.COMMENT else rules.NOTHING),
-        excerpt=rules.excerpt(row.text, query),
+        excerpt=rules.excerpt(row.text, query) if row.text != row.title else [],
         item_id=row.item_id,
         incident_id=row.incident_id,
         incident_title=row.incident_title,
@@ -262,7 +273,7 @@ def _texts_by_key(
     entity: type[Model], key: Any, text: Any, keys: Collection[int], query: Query
 ) -> dict[int, list[str]]:
     """The texts that hold one of the words, by what they belong to."""
-    has_one = sa.or_(*(holds(entity, Query((term,), ())) for term in query.wanted))
+    has_one = sa.or_(*(holds(entity, wording(Query((term,), ()))) for term in query.wanted))
     statement = sa.select(key, text).where(key.in_(keys), has_one).order_by(entity.id)  # type: ignore[attr-defined]
     if entity is WriteUp:
         statement = statement.where(_IS_READ)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -78,25 +79,13 @@ def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int]:
     One statement, which every page pays: none counts further than RAIL_CAP + 1. What is due on a day that is over in
     some zones only is counted by the zones of its owners.
     """
-    over_everywhere, begun_somewhere = (now - WESTMOST).date(), (now + EASTMOST).date()
-    active = ActionItem.state.in_(sorted(ACTIVE))
-    own = ActionItem.team_id.in_(sorted(scope.team_ids)) if scope.team_ids else sa.true()
-    near = (
-        sa.select(sa.literal("near"), ZONE, ActionItem.due_on, sa.func.count())
-        .select_from(ActionItem)
-        .outerjoin(Person, Person.id == ActionItem.owner_id)
-        .outerjoin(Team, Team.id == ActionItem.team_id)
-        .where(active, own, ActionItem.due_on >= over_everywhere, ActionItem.due_on < begun_somewhere)
-        .group_by(ZONE, ActionItem.due_on)
-    )
-    rows: sa.Result[str, str, date, int] = db.session.execute(
-        sa.union_all(
-            _capped("late", sa.select(ActionItem.id).where(active, own, ActionItem.due_on < over_everywhere)),
-            _capped("active", sa.select(ActionItem.id).where(active)),
-            _capped("known", sa.select(Incident.id).where(merges.IS_LISTED)),
-            near,
-        )
-    )
+    asked = {
+        "over_everywhere": (now - WESTMOST).date(),
+        "begun_somewhere": (now + EASTMOST).date(),
+        "most": RAIL_CAP + 1,
+    }
+    own = {"teams": sorted(scope.team_ids)} if scope.team_ids else {}
+    rows = db.session.execute(_rail(bool(own)), asked | own)
     counts: Counter[str] = Counter()
     days = Days(now)
     for name, zone, due_on, count in rows:
@@ -107,6 +96,31 @@ def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int]:
     return min(counts["late"], RAIL_CAP + 1), counts["active"], counts["known"]
 
 
+@cache
+def _rail(is_of_teams: bool) -> sa.CompoundSelect[str, str, date, int]:
+    """The statement, made once, as making it takes longer than the answer."""
+    active = ActionItem.state.in_(sorted(ACTIVE))
+    own = ActionItem.team_id.in_(sa.bindparam("teams", expanding=True)) if is_of_teams else sa.true()
+    over_everywhere = sa.bindparam("over_everywhere", type_=sa.Date)
+    near = (
+        sa.select(sa.literal("near"), ZONE, ActionItem.due_on, sa.func.count())
+        .select_from(ActionItem)
+        .outerjoin(Person, Person.id == ActionItem.owner_id)
+        .outerjoin(Team, Team.id == ActionItem.team_id)
+        .where(active, own, ActionItem.due_on >= over_everywhere)
+        .where(ActionItem.due_on < sa.bindparam("begun_somewhere", type_=sa.Date))
+        .group_by(ZONE, ActionItem.due_on)
+    )
+    return sa.union_all(
+        _capped("late", sa.select(ActionItem.id).where(active, own, ActionItem.due_on < over_everywhere)),
+        _capped("active", sa.select(ActionItem.id).where(active)),
+        _capped("known", sa.select(Incident.id).where(merges.IS_LISTED)),
+        near,
+    )
+
+
 def _capped(name: str, rows: sa.Select[int]) -> sa.Select[str, str, date, int]:
     nothing = sa.cast(sa.null(), sa.Text), sa.cast(sa.null(), sa.Date)
-    return sa.select(sa.literal(name), *nothing, sa.func.count()).select_from(rows.limit(RAIL_CAP + 1).subquery())
+    return sa.select(sa.literal(name), *nothing, sa.func.count()).select_from(
+        rows.limit(sa.bindparam("most", type_=sa.Integer)).subquery()
+    )
