@@ -27,9 +27,11 @@ def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
 
 
 def _is_ours(item: object, name: str | None, kind: str, reflected: bool, compared: object) -> bool:
-    """Not the queue's own tables, and not the indexes on expressions, which have a test of their own."""
-    if kind == "table":
-        return not (name or "").startswith("huey_")
+    """Not the queue's own tables, not what search keeps, not the indexes on expressions, which have their own test."""
+    if kind == "table" and (name or "").startswith("huey_"):
+        return False
+    if not schema.is_mapped(item, name, kind, reflected, compared):
+        return False
     return not (isinstance(item, sa.Index) and (name or "").startswith("uq_") and _is_on_expression(item))
 
 

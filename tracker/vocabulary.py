@@ -205,3 +205,12 @@ class PromiseDecision(StrEnum):
 
     REPEATS = "repeats"
     APART = "apart"
+
+
+class HitKind(StrEnum):
+    """What a search finds."""
+
+    ITEM = "item"
+    INCIDENT = "incident"
+    WRITE_UP = "write-up"
+    COMMENT = "comment"

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from tests import factories
@@ -135,3 +136,19 @@ def test_an_item_is_the_same_line_asked_for_or_at_hand(cast: Cast) -> None:
     late = factories.item(cast, owner=cast.ben, due_on=date(2026, 5, 8))
     for item in (late, factories.item(cast, factories.incident(cast, team=None)), factories.item(cast)):
         assert actions.row_of(actions.get_whole(item.id), now=NOW) == actions.one_row(item.id, now=NOW)
+
+
+def test_the_rail_counts_what_is_late_by_the_owners_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for person, zone in ((cast.ana, "Pacific/Kiritimati"), (cast.ben, "Etc/GMT+12")):
+        people.edit(person, by=SYSTEM, version=None, time_zone=zone)
+    incident = factories.incident(cast)
+    for owner, due_on in ((cast.ana, 8), (cast.ben, 8), (cast.ben, 6), (None, 7), (None, 30)):
+        factories.item(cast, incident, owner=owner, due_on=date(2026, 5, due_on))
+    factories.item(cast, incident, state=ItemState.PROPOSED)
+    scope = Filter(team_ids=frozenset({cast.payments.id}))
+    late = actions.counts_of([Filter(is_overdue=True)], actions.Days(NOW))
+    assert week.rail_counts(scope, now=NOW) == (3, 1, 5, 1)
+    assert late == [3]
+    assert week.rail_counts(Filter(team_ids=frozenset({cast.search.id})), now=NOW) == (0, 0, 5, 1)
+    monkeypatch.setattr(week, "RAIL_CAP", 1)
+    assert week.rail_counts(scope, now=NOW) == (2, 1, 2, 1)

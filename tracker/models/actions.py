@@ -95,6 +95,7 @@ class ActionItem(Model):
         sa.Index("ix_action_item_state_due", "state", "due_on", "id"),
         sa.Index("ix_action_item_owner_due", "owner_id", "due_on", "id"),
         sa.Index("ix_action_item_team_due", "team_id", "due_on", "id"),
+        sa.Index("ix_action_item_team_state_due", "team_id", "state", "due_on"),
         {"sqlite_autoincrement": True},
     )
     __mapper_args__ = {"version_id_col": version}

@@ -50,15 +50,20 @@ def _can(permission: str, thing: OfTeam | None = None) -> bool:
     return permissions.can(visitor(), Permission(permission), thing)
 
 
-def _rail() -> tuple[tuple[str, str, int], ...]:
+def _rail() -> tuple[tuple[str, str, str], ...]:
     """The rooms of the rail with their counts: late and to triage in one's own teams, open, known."""
     overdue, proposed, active, known = week.rail_counts(week.own_scope(visitor().team_roles), now=clock.now())
     return (
-        ("week.show", "This week", overdue),
-        ("triage.show", "Triage", proposed),
-        ("actions.index", "Action items", active),
-        ("incidents.index", "Incidents", known),
+        ("week.show", "This week", _many(overdue)),
+        ("triage.show", "Triage", _many(proposed)),
+        ("actions.index", "Action items", _many(active)),
+        ("incidents.index", "Incidents", _many(known)),
     )
+
+
+def _many(count: int) -> str:
+    """A count of the rail; nothing for none."""
+    return f"{week.RAIL_CAP}+" if count > week.RAIL_CAP else str(count or "")
 
 
 def _zone() -> str:
