@@ -126,7 +126,7 @@ def test_a_new_item_by_hand_belongs_to_its_incident(visits: Visits, cast: Cast) 
     path = f"/incidents/{incident.id}/items/new"
     fields = {"title": " Add a second path ", "kind": "", "priority": "0", "owner": str(cast.ben.id)}
     assert visits.ben.post(path, fields).status_code == 303
-    made = queries.of_incident(incident.id, now=clock.now())
+    made, _ = queries.of_incident(incident.id, now=clock.now())
     assert [(row.title, row.owner_name, row.state) for row in made] == [
         ("Add a second path", "Ben", ItemState.PROPOSED)
     ]

@@ -180,20 +180,20 @@ def row_of(item: ActionItem, *, now: datetime) -> ActionRow:
     return _row((*shown, zone), Days(now))
 
 
-def of_incident(incident_id: int, *, now: datetime) -> list[ActionRow]:
-    """All items of one incident, in the order of the text."""
+def of_incident(incident_id: int, *, now: datetime) -> tuple[list[ActionRow], list[Promise]]:
+    """All items of one incident, in the order of the text; and as `rules.coverage` compares them.
+
+    Items that another replaced are left to that one when promises are compared.
+    """
     days = Days(now)
-    query = _joined(sa.select(*_COLUMNS)).where(ActionItem.incident_id == incident_id)
-    return [_row(row, days) for row in db.session.execute(query.order_by(ActionItem.first_line, ActionItem.id))]
-
-
-def promises_of(incident_id: int) -> list[Promise]:
-    """All items of one incident as `rules.coverage` compares them; those that another replaced are left to it."""
-    columns = (ActionItem.title, ActionItem.statement, ActionItem.kind, ActionItem.state)
-    rows = db.session.execute(
-        sa.select(*columns).where(ActionItem.incident_id == incident_id, ActionItem.state != ItemState.SUPERSEDED)
-    )
-    return [Promise(f"{title} {statement}", kind, state) for title, statement, kind, state in rows]
+    query = _joined(sa.select(*_COLUMNS, ActionItem.statement)).where(ActionItem.incident_id == incident_id)
+    rows, promises = [], []
+    for *columns, statement in db.session.execute(query.order_by(ActionItem.first_line, ActionItem.id)):
+        row = _row(columns, days)
+        rows.append(row)
+        if row.state is not ItemState.SUPERSEDED:
+            promises.append(Promise(f"{row.title} {statement}", row.kind, row.state))
+    return rows, promises
 
 
 def offspring_of(item_id: int) -> list[tuple[int, str, bool]]:

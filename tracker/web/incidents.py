@@ -71,6 +71,7 @@ def show(incident_id: int) -> ResponseReturnValue:
     versions = writeups.versions_in(family)
     version = chosen(versions, incident_id)
     facts = writeups.facts_in(family)
+    rows, promises = actions.of_incident(incident_id, now=clock.now())
     by_kind = presenters.by_kind(facts, versions, version, home=incident_id)
     return render_template(
         "incidents/show.html",
@@ -80,10 +81,8 @@ def show(incident_id: int) -> ResponseReturnValue:
         version=version,
         facts=by_kind,
         unlisted=presenters.unlisted(by_kind["services"], incident.services),
-        rows=actions.of_incident(incident_id, now=clock.now()),
-        coverage=coverage.hints(
-            [fact.text for fact in by_kind["contributing_factors"]], actions.promises_of(incident_id)
-        ),
+        rows=rows,
+        coverage=coverage.hints([fact.text for fact in by_kind["contributing_factors"]], promises),
         causes=causes.links_of(incident_id),
         names=causes.names(),
         form=CauseForm(formdata=None, cause_class=incident.cause_class),
