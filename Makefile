@@ -9,7 +9,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-ve
 OWN_DATA = TRACKER_DATABASE_URL= TRACKER_BASE_URL= TRACKER_SECRET_KEY=
 AGAIN_ON_POSTGRESQL = tests/changes tests/queries tests/web tests/cli tests/journeys tests/migrations tests/worker tests/test_*.py
 
-.PHONY: help demo run test lock clean bench bench-reading fuzz
+.PHONY: help demo run test lock clean bench bench-reading bench-recurrence fuzz
 
 help:
 	@echo "make demo   a sample installation in .demo, served on this machine"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench  how fast the pages of a large installation are"
 	@echo "make bench-reading   how well and how fast write-ups are read"
 	@echo "make fuzz   damaged documents to every reader for five minutes; SECONDS=60 for one"
+	@echo "make bench-recurrence   how well and how fast recurrences are found, and how often effects are misjudged"
 	@echo "make clean  remove what these made, except .data"
 
 demo: $(VENV)/ready
@@ -53,6 +54,9 @@ bench-reading: $(VENV)/ready
 
 fuzz: $(VENV)/ready
 	$(BIN)/python -m bench.fuzz_readers --seconds $(or $(SECONDS),300) --seed $(or $(SEED),1)
+bench-recurrence: $(VENV)/ready
+	$(BIN)/python -m bench.recurrence
+	$(BIN)/python -m bench.effectiveness
 
 clean:
 	rm -rf $(VENV) .demo build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

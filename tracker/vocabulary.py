@@ -214,3 +214,55 @@ class HitKind(StrEnum):
     INCIDENT = "incident"
     WRITE_UP = "write-up"
     COMMENT = "comment"
+
+
+class RecurrenceState(StrEnum):
+    """What was decided about a pair of incidents that may share a cause."""
+
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+    DUPLICATE = "duplicate"
+
+
+class Evidence(StrEnum):
+    """What may speak for, or against, two incidents sharing a cause."""
+
+    NAMED_CAUSE = "named-cause"
+    STATEMENT = "statement"
+    DENIAL = "denial"
+    PASSAGES = "passages"
+    STORY = "story"
+    MECHANISMS = "mechanisms"
+    CAUSE_CLASS = "cause-class"
+    TRIGGER = "trigger"
+    SERVICES = "services"
+    PROMISE = "promise"
+
+
+class Verdict(StrEnum):
+    """Why the earlier remediation did not stop a cause, the gravest first."""
+
+    UNFINISHED = "unfinished"
+    UNPLANNED = "unplanned"
+    INEFFECTIVE = "ineffective"
+    DECLINED = "declined"
+    NOT_KNOWN = "not-known"
+
+
+class Effect(StrEnum):
+    """Whether a round of remediation helped."""
+
+    HELPING = "helping"
+    NOT_HELPING = "not-helping"
+    TOO_EARLY = "too-early"
+
+
+class MissingFact(StrEnum):
+    """What would have to be known for a verdict."""
+
+    START = "start"
+    STATE = "state"
+    STATE_DATE = "state-date"
+    KIND = "kind"
+    REPLACEMENT = "replacement"

@@ -1,0 +1,149 @@
+"""Likeness of texts: weighed bags of tokens, the share of texts that know each token, and the cosine of two bags.
+
+Everything is counted one text at a time, so that adding or removing one touches only its own tokens.
+"""
+
+import math
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from operator import mul
+
+from tracker.rules.tokens import pieces_of, stems_of, token_of, words_of
+
+FINEST = 8
+"""Weights are kept in eighths, so that one byte is enough for each."""
+_MOST = 255
+_FLOOR = 0.5
+"""What a token counts that every text has."""
+
+Tokenizer = Callable[[str], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """The tokens of a text, each once and in order of their numbers, with their weights in eighths."""
+
+    tokens: "array[int]"
+    weights: bytes
+
+    def __bool__(self) -> bool:
+        return bool(self.tokens)
+
+    def to_bytes(self) -> bytes:
+        """Five bytes for a token, for a column of a table."""
+        return self.tokens.tobytes() + self.weights
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Bag":
+        """The bag that `to_bytes` wrote on a machine of the same byte order."""
+        size = len(data) // 5
+        tokens = array("I")
+        tokens.frombytes(data[: 4 * size])
+        return cls(tokens, data[4 * size :])
+
+
+EMPTY = Bag(array("I"), b"")
+
+
+def bag_of(parts: Iterable[tuple[float, str]], tokenizer: Tokenizer, *, halved: frozenset[str] = frozenset()) -> Bag:
+    """The bag of a text that is made of weighed parts.
+
+    A part's weight counts once for a token and less for each repeat (1 + ln n); parts add up. `halved` are words that
+    tell little, such as the name of the service: they count half.
+    """
+    sums: defaultdict[str, float] = defaultdict(float)
+    for weight, text in parts:
+        for word, times in Counter(tokenizer(text)).items():
+            sums[word] += weight * (1 + math.log(times)) * (0.5 if word in halved else 1.0)
+    numbered = sorted((token_of(word), weight) for word, weight in sums.items())
+    weights = bytes(min(_MOST, max(1, round(weight * FINEST))) for _, weight in numbered)
+    return Bag(array("I", (token for token, _ in numbered)), weights)
+
+
+def word_bag(parts: Iterable[tuple[float, str]], *, halved: frozenset[str] = frozenset()) -> Bag:
+    """A bag of the stems of words."""
+    return bag_of(parts, stems_of, halved=halved)
+
+
+def piece_bag(parts: Iterable[tuple[float, str]]) -> Bag:
+    """A bag of pieces of words."""
+    return bag_of(parts, pieces_of)
+
+
+@dataclass(slots=True)
+class Frequencies:
+    """In how many of all texts each token stands; no count is above `texts`.
+
+    A caller that keeps them in a table fills in just what it needs.
+    """
+
+    texts: int = 0
+    having: dict[int, int] = field(default_factory=dict)
+    _rarities: tuple[int, list[float]] = (-1, [])
+
+    def add(self, bag: Bag) -> None:
+        """Count one more text."""
+        self.texts += 1
+        for token in bag.tokens:
+            self.having[token] = self.having.get(token, 0) + 1
+
+    def remove(self, bag: Bag) -> None:
+        """Count one text less; it must have been added before."""
+        self.texts -= 1
+        for token in bag.tokens:
+            if self.having[token] == 1:
+                del self.having[token]
+            else:
+                self.having[token] -= 1
+
+    def rarities(self) -> Sequence[float]:
+        """What a token counts, by the number of texts that have it: ln((1 + texts) / (1 + having)) + 1/2."""
+        if self._rarities[0] != self.texts:
+            table = [math.log((1 + self.texts) / (1 + having)) + _FLOOR for having in range(self.texts + 1)]
+            self._rarities = self.texts, table
+        return self._rarities[1]
+
+
+class Query:
+    """One text, made ready to be compared with many."""
+
+    def __init__(self, bag: Bag, frequencies: Frequencies) -> None:
+        self._having = frequencies.having
+        self._rarities = frequencies.rarities()
+        self._parts = dict(zip(bag.tokens, self._weighed(bag), strict=True))
+        self._size = _length(self._parts.values())
+
+    def cosine(self, bag: Bag) -> float:
+        """The cosine of the angle between both texts, 0 to 1, tokens weighed by their rarity as it is now."""
+        parts = self._weighed(bag)
+        both = sum(map(mul, parts, map(self._parts.get, bag.tokens, repeat(0.0))))
+        return both / (self._size * _length(parts)) if both else 0.0
+
+    def _weighed(self, bag: Bag) -> list[float]:
+        """The weights times rarities. Loops of the interpreter's own, for this is where all time goes."""
+        known = map(self._having.get, bag.tokens, repeat(0))
+        return list(map(mul, bag.weights, map(self._rarities.__getitem__, known)))
+
+
+def _length(parts: Collection[float]) -> float:
+    return math.sqrt(sum(map(mul, parts, parts)))
+
+
+def cosine(one: Bag, other: Bag, frequencies: Frequencies) -> float:
+    """The likeness of two texts, 0 to 1."""
+    return Query(one, frequencies).cosine(other)
+
+
+def shared_words(one: str, other: str, frequencies: Frequencies, *, most: int = 6) -> tuple[str, ...]:
+    """The rarest words that both texts have, as the first one writes them."""
+    there = set(stems_of(other))
+    rarities = frequencies.rarities()
+    found: dict[str, tuple[float, str]] = {}
+    for word, stem in zip(words_of(one), stems_of(one), strict=True):
+        if stem in there and stem not in found and len(stem) > 2:
+            found[stem] = rarities[frequencies.having.get(token_of(stem), 0)], word
+    best = sorted(found.values(), key=lambda row: (-row[0], row[1]))
+    return tuple(word for _, word in best[:most])
