@@ -24,6 +24,7 @@ from tracker.web import (
     account,
     actions,
     assets,
+    bulk,
     catalogue,
     causes,
     errors,
@@ -36,6 +37,7 @@ from tracker.web import (
     imports,
     incidents,
     leavers,
+    lists,
     merges,
     moves,
     people,
@@ -44,6 +46,7 @@ from tracker.web import (
     sessions,
     setup,
     teams,
+    views,
     week,
     welcome,
 )
@@ -58,6 +61,9 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     for room in (
         week,
         actions,
+        lists,
+        bulk,
+        views,
         moves,
         risks,
         incidents,

@@ -1,0 +1,185 @@
+"""The list of action items: one page of it, forwards and backwards, or all of it piece by piece."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple, cast
+
+import sqlalchemy as sa
+
+from tracker.db import db, end_reading
+from tracker.models.actions import ActionItem
+from tracker.models.incidents import Incident
+from tracker.models.people import Person, Team
+from tracker.queries.days import ZONE, Days
+from tracker.queries.filters import Filter, conditions
+from tracker.queries.orders import GROUPED_BY, Group, GroupKey, Order, behind, direction
+from tracker.rules import deadlines
+from tracker.rules.cursors import Place
+from tracker.vocabulary import ItemKind, ItemState, Priority
+
+PAGE_SIZE: Final = 50
+COUNT_CAP: Final = 1000
+PIECE: Final = 500
+"""Rows that are read at a time where all are wanted."""
+
+
+class Line(NamedTuple):
+    """One line of the list. `days_left` counts to the due date in the owner's day: negative when late."""
+
+    id: int
+    title: str
+    state: ItemState
+    kind: ItemKind | None
+    priority: Priority
+    due_on: date | None
+    first_due_on: date | None
+    promised_on: date
+    slips: int
+    blocked_reason: str
+    escalated_at: datetime | None
+    reopened: int
+    created_at: datetime
+    changed_at: datetime
+    version: int
+    incident_id: int
+    incident_title: str
+    owner_id: int | None
+    owner_name: str | None
+    team_id: int | None
+    team_name: str | None
+    days_left: int | None
+    is_overdue: bool
+
+
+_COLUMNS: Final = (
+    ActionItem.id,
+    ActionItem.title,
+    ActionItem.state,
+    ActionItem.kind,
+    ActionItem.priority,
+    ActionItem.due_on,
+    ActionItem.first_due_on,
+    ActionItem.promised_on,
+    ActionItem.slips,
+    ActionItem.blocked_reason,
+    ActionItem.escalated_at,
+    ActionItem.reopened,
+    ActionItem.created_at,
+    ActionItem.changed_at,
+    ActionItem.version,
+    ActionItem.incident_id,
+    Incident.title,
+    ActionItem.owner_id,
+    Person.name,
+    ActionItem.team_id,
+    Team.name,
+    ZONE,
+)
+_WIDTH: Final = len(_COLUMNS)
+
+
+def _joined(query: sa.Select[Any]) -> sa.Select[Any]:
+    return (
+        query.select_from(ActionItem)
+        .join(Incident, Incident.id == ActionItem.incident_id)
+        .outerjoin(Person, Person.id == ActionItem.owner_id)
+        .outerjoin(Team, Team.id == ActionItem.team_id)
+    )
+
+
+_LINES: Final[sa.Select[Any]] = _joined(cast(sa.Select[Any], sa.select(*_COLUMNS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page: its rows, how many match in all (at most COUNT_CAP + 1), and how many are in each group that it shows.
+
+    `previous` and `following` are the places that the pages before and after it end and begin at.
+    """
+
+    rows: list[Line]
+    count: int
+    previous: Place | None = None
+    following: Place | None = None
+    groups: dict[GroupKey, int] = field(default_factory=dict)
+
+
+def page(
+    wanted: Filter, order: Order, *, now: datetime, after: Place | None = None, before: Place | None = None
+) -> Listing:
+    """The items that match, from behind the place `after`, or those that lie just in front of the place `before`."""
+    days = Days(now)
+    found = _rows(wanted, order, days, limit=PAGE_SIZE + 1, place=before or after, is_backwards=before is not None)
+    has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    if before is not None:
+        found.reverse()
+    rows = [line for line, _ in found]
+    return Listing(
+        rows,
+        _count(wanted, days),
+        previous=found[0][1] if found and (has_more if before else after) else None,
+        following=found[-1][1] if found and (before or has_more) else None,
+        groups=_group_counts(wanted, order.group, days, rows) if order.group else {},
+    )
+
+
+def lines(wanted: Filter, order: Order, *, now: datetime) -> Iterator[Line]:
+    """All items that match, however many, in the order of the pages. Between two pieces nothing is held open."""
+    days = Days(now)
+    place = None
+    while found := _rows(wanted, order, days, limit=PIECE, place=place):
+        end_reading()
+        yield from (line for line, _ in found)
+        place = found[-1][1]
+
+
+def line(item_id: int, *, now: datetime) -> Line | None:
+    """One item as a line of the list, or None."""
+    row = db.session.execute(_LINES.where(ActionItem.id == item_id)).first()
+    return _line(row, Days(now)) if row else None
+
+
+def lines_of(item_ids: Sequence[int], *, now: datetime) -> list[Line]:
+    """These items, as far as they are there, in the order asked for."""
+    days = Days(now)
+    found = {row[0]: _line(row, days) for row in db.session.execute(_LINES.where(ActionItem.id.in_(item_ids)))}
+    return [found[key] for key in item_ids if key in found]
+
+
+def _rows(
+    wanted: Filter, order: Order, days: Days, *, limit: int, place: Place | None, is_backwards: bool = False
+) -> list[tuple[Line, Place]]:
+    """Lines with their places, from behind a place in the order, or in the opposite one."""
+    keys = [key.turned() for key in order.columns()] if is_backwards else order.columns()
+    places = (key.column.label(f"place_{index}") for index, key in enumerate(keys))
+    query = _LINES.add_columns(*places).where(*conditions(wanted, days))
+    if place is not None:
+        query = query.where(behind(keys, place))
+    query = query.order_by(*(direction(key) for key in keys)).limit(limit)
+    return [(_line(row, days), tuple(row[_WIDTH:])) for row in db.session.execute(query)]
+
+
+def _count(wanted: Filter, days: Days) -> int:
+    matching = _joined(sa.select(sa.literal(1))).where(*conditions(wanted, days)).limit(COUNT_CAP + 1).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(matching)) or 0
+
+
+def _group_counts(wanted: Filter, group: Group, days: Days, rows: Sequence[Line]) -> dict[GroupKey, int]:
+    """How many items match in each group that these rows stand in."""
+    column, key_of = GROUPED_BY[group]
+    shown = {key_of(row) for row in rows}
+    known = sorted(key for key in shown if key is not None)
+    here: sa.ColumnElement[bool] = column.in_(known)
+    if None in shown:
+        here = sa.or_(here, column.is_(None)) if known else column.is_(None)
+    query = _joined(sa.select(column, sa.func.count())).where(*conditions(wanted, days), here).group_by(column)
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _line(row: Sequence[Any], days: Days) -> Line:
+    *shown, zone = row[:_WIDTH]
+    state, due_on = shown[2], shown[5]
+    today = days.of_zone[zone]
+    days_left = (due_on - today).days if due_on else None
+    return Line._make((*shown, days_left, deadlines.is_overdue(due_on, state, today)))
