@@ -13,7 +13,7 @@ from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries.days import ZONE, Days
 from tracker.queries.filters import Filter, conditions
-from tracker.queries.orders import GROUPED_BY, Group, GroupKey, Order, behind, direction
+from tracker.queries.orders import GROUPED_BY, Group, GroupKey, Key, Order, behind, direction
 from tracker.rules import deadlines
 from tracker.rules.cursors import Place
 from tracker.vocabulary import ItemKind, ItemState, Priority
@@ -110,14 +110,16 @@ def page(
 ) -> Listing:
     """The items that match, from behind the place `after`, or those that lie just in front of the place `before`."""
     days = Days(now)
-    found = _rows(wanted, order, days, limit=PAGE_SIZE + 1, place=before or after, is_backwards=before is not None)
-    has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    keys = order.columns() if before is None else tuple(key.turned() for key in order.columns())
+    query = _asked(wanted, keys, days, place=before or after).limit(PAGE_SIZE + 1)
+    read = db.session.execute(query.add_columns(_count(wanted, days).scalar_subquery())).all()
+    has_more, found = len(read) > PAGE_SIZE, [_placed(row[:-1], days) for row in read[:PAGE_SIZE]]
     if before is not None:
         found.reverse()
     rows = [line for line, _ in found]
     return Listing(
         rows,
-        _count(wanted, days),
+        read[0][-1] if read else (db.session.scalar(_count(wanted, days)) if before or after else 0) or 0,
         previous=found[0][1] if found and (has_more if before else after) else None,
         following=found[-1][1] if found and (before or has_more) else None,
         groups=_group_counts(wanted, order.group, days, rows) if order.group else {},
@@ -128,8 +130,9 @@ def lines(wanted: Filter, order: Order, *, now: datetime) -> Iterator[Line]:
     """All items that match, however many, in the order of the pages. Between two pieces nothing is held open."""
     days = Days(now)
     place = None
-    while found := _rows(wanted, order, days, limit=PIECE, place=place):
+    while read := db.session.execute(_asked(wanted, order.columns(), days, place=place).limit(PIECE)).all():
         end_reading()
+        found = [_placed(row, days) for row in read]
         yield from (line for line, _ in found)
         place = found[-1][1]
 
@@ -147,22 +150,22 @@ def lines_of(item_ids: Sequence[int], *, now: datetime) -> list[Line]:
     return [found[key] for key in item_ids if key in found]
 
 
-def _rows(
-    wanted: Filter, order: Order, days: Days, *, limit: int, place: Place | None, is_backwards: bool = False
-) -> list[tuple[Line, Place]]:
-    """Lines with their places, from behind a place in the order, or in the opposite one."""
-    keys = [key.turned() for key in order.columns()] if is_backwards else order.columns()
+def _asked(wanted: Filter, keys: Sequence[Key], days: Days, *, place: Place | None) -> sa.Select[Any]:
+    """The lines that match, each with its place, from behind a place in the order of these keys."""
     places = (key.column.label(f"place_{index}") for index, key in enumerate(keys))
     query = _LINES.add_columns(*places).where(*conditions(wanted, days))
     if place is not None:
         query = query.where(behind(keys, place))
-    query = query.order_by(*(direction(key) for key in keys)).limit(limit)
-    return [(_line(row, days), tuple(row[_WIDTH:])) for row in db.session.execute(query)]
+    return query.order_by(*(direction(key) for key in keys))
 
 
-def _count(wanted: Filter, days: Days) -> int:
+def _placed(row: Sequence[Any], days: Days) -> tuple[Line, Place]:
+    return _line(row, days), tuple(row[_WIDTH:])
+
+
+def _count(wanted: Filter, days: Days) -> sa.Select[int]:
     matching = _joined(sa.select(sa.literal(1))).where(*conditions(wanted, days)).limit(COUNT_CAP + 1).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(matching)) or 0
+    return sa.select(sa.func.count()).select_from(matching)
 
 
 def _group_counts(wanted: Filter, group: Group, days: Days, rows: Sequence[Line]) -> dict[GroupKey, int]:
