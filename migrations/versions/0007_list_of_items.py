@@ -11,6 +11,7 @@ depends_on = None
 NUMBERED = {"sqlite_autoincrement": True}
 DUE = sa.text("coalesce(due_on, '9999-12-31')")
 ACTIVE = sa.text("state IN ('in_progress', 'open')")
+PARTS = {"": (), "_owner": ("owner_id",), "_team": ("team_id",), "_priority": ("priority",)}
 BY_DUE = {"state_due": "state", "owner_due": "owner_id", "team_due": "team_id"}
 
 
@@ -38,7 +39,7 @@ def _create_indexes() -> None:
     op.create_index("ix_action_item_due", "action_item", [DUE, "id"])
     for name, column in (BY_DUE | {"priority_due": "priority"}).items():
         op.create_index(f"ix_action_item_{name}", "action_item", [column, DUE, "id"])
-    for name, columns in (("", ()), ("_owner", ("owner_id",)), ("_team", ("team_id",))):
+    for name, columns in PARTS.items():
         op.create_index(
             f"ix_action_item_active{name}",
             "action_item",
@@ -51,7 +52,8 @@ def _create_indexes() -> None:
 
 
 def downgrade() -> None:
-    names = ("due", *BY_DUE, "priority_due", "active", "active_owner", "active_team", "created", "changed", "slips")
+    parts = (f"active{name}" for name in PARTS)
+    names = ("due", *BY_DUE, "priority_due", *parts, "created", "changed", "slips")
     for name in names:
         op.drop_index(f"ix_action_item_{name}", "action_item")
     with op.batch_alter_table("action_item", table_kwargs=NUMBERED) as batch:

@@ -22,12 +22,14 @@ LARGEST: Final = 2**31 - 1
 class BulkForm(FlaskForm):
     """What becomes of the ticked items. What is left "as it is" stays so."""
 
-    owner = SelectField("Owner")
+    owner = SelectField("Owner", default="")
     due_on = DateField("Due date", [Optional()])
-    state = SelectField("State", choices=choices([AS_IT_IS], ((one.value, words(one)) for one in REACHED)))
-    priority = SelectField("Priority", choices=choices([AS_IT_IS], ((one.name, one.name) for one in Priority)))
-    kind = SelectField("Kind", choices=choices([AS_IT_IS], ((one.value, one.value) for one in ItemKind)))
-    team = SelectField("Team")
+    state = SelectField("State", choices=choices([AS_IT_IS], ((one.value, words(one)) for one in REACHED)), default="")
+    priority = SelectField(
+        "Priority", choices=choices([AS_IT_IS], ((one.name, one.name) for one in Priority)), default=""
+    )
+    kind = SelectField("Kind", choices=choices([AS_IT_IS], ((one.value, one.value) for one in ItemKind)), default="")
+    team = SelectField("Team", default="")
     reason = TextAreaField("Reason", [Length(max=NOTE_LENGTH)], [prose])
     evidence = TextAreaField("What shows that they are done?", [Length(max=NOTE_LENGTH)], [prose])
     look_again_on = DateField("Look at them again on", [Optional()])

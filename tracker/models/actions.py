@@ -124,7 +124,7 @@ class ActionItem(Model):
 due_sort = sa.func.coalesce(ActionItem.due_on, sa.literal_column("'9999-12-31'", sa.Date))
 """Sorts by due date with the undated last, on every database. Its end of time is written out, not bound: an index on
 an expression is used only where the expression is the same to the letter. So is the part of an index, below."""
-IS_ACTIVE = sa.literal_column("action_item.state IN ('in_progress', 'open')", sa.Boolean)
+IS_ACTIVE: sa.ColumnElement[bool] = sa.literal_column("action_item.state IN ('in_progress', 'open')")
 
 for _name, _columns in {
     "due": (),
@@ -134,7 +134,12 @@ for _name, _columns in {
     "priority_due": (ActionItem.priority,),
 }.items():
     sa.Index(f"ix_action_item_{_name}", *_columns, due_sort, ActionItem.id)
-for _name, _columns in {"": (), "_owner": (ActionItem.owner_id,), "_team": (ActionItem.team_id,)}.items():
+for _name, _columns in {
+    "": (),
+    "_owner": (ActionItem.owner_id,),
+    "_team": (ActionItem.team_id,),
+    "_priority": (ActionItem.priority,),
+}.items():
     _part = sa.text("state IN ('in_progress', 'open')")
     sa.Index(
         f"ix_action_item_active{_name}", *_columns, due_sort, ActionItem.id, sqlite_where=_part, postgresql_where=_part

@@ -31,3 +31,7 @@ class Days:
     def latest(self, *, plus: int = 0) -> date:
         """The latest of all owners' todays, moved on: a bound that an index can use, beside `before_today`."""
         return max(self.by_date) + timedelta(days=plus)
+
+    def earliest(self) -> date:
+        """The earliest of all owners' todays."""
+        return min(self.by_date)

@@ -133,7 +133,7 @@ def _by_date(wanted: Filter, days: Days) -> list[Condition]:
         found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.due_on.is_(None)]
     if wanted.due_within is not None:
         within = wanted.due_within + 1
-        found += [ActionItem.state.in_(sorted(ACTIVE)), IS_ACTIVE, sa.not_(is_late)]
+        found += [ActionItem.state.in_(sorted(ACTIVE)), IS_ACTIVE, sa.not_(is_late), due_sort >= days.earliest()]
         found += [days.before_today(ActionItem.due_on, plus=within), due_sort < days.latest(plus=within)]
     if wanted.done_since is not None:
         found.append(ActionItem.done_at >= wanted.done_since)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple, cast
 
 import sqlalchemy as sa
 
 from tracker.db import db, end_reading
-from tracker.models.actions import ActionItem
+from tracker.models.actions import ActionItem, due_sort
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries.days import ZONE, Days
@@ -20,6 +20,7 @@ from tracker.vocabulary import ItemKind, ItemState, Priority
 
 PAGE_SIZE: Final = 50
 COUNT_CAP: Final = 1000
+WEEK: Final = timedelta(days=6)
 PIECE: Final = 500
 """Rows that are read at a time where all are wanted."""
 
@@ -176,6 +177,9 @@ def _group_counts(wanted: Filter, group: Group, days: Days, rows: Sequence[Line]
     here: sa.ColumnElement[bool] = column.in_(known)
     if None in shown:
         here = sa.or_(here, column.is_(None)) if known else column.is_(None)
+    mondays = [key for key in known if isinstance(key, date)]
+    if mondays:
+        here = sa.and_(here, sa.or_(due_sort.between(mondays[0], mondays[-1] + WEEK), due_sort == date.max))
     query = _joined(sa.select(column, sa.func.count())).where(*conditions(wanted, days), here).group_by(column)
     return {row[0]: row[1] for row in db.session.execute(query)}
 
