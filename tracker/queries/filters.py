@@ -92,15 +92,16 @@ def _by_people(wanted: Filter) -> list[Condition]:
     if wanted.owner_id is not None:
         found.append(ActionItem.owner_id == wanted.owner_id)
     if wanted.owner_ids:
-        found.append(_among(ActionItem.owner_id, wanted.owner_ids))
+        found.append(among(ActionItem.owner_id, wanted.owner_ids))
     if wanted.team_ids:
-        found.append(_among(ActionItem.team_id, wanted.team_ids))
+        found.append(among(ActionItem.team_id, wanted.team_ids))
     if wanted.is_unowned:
         found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.owner_id.is_(None)]
     return found
 
 
-def _among(column: Any, keys: Collection[int | None]) -> Condition:
+def among(column: Any, keys: Collection[int | None]) -> Condition:
+    """That a column holds one of these keys; None among them stands for no key at all."""
     known = sorted(key for key in keys if key is not None)
     is_known: Condition = column == known[0] if len(known) == 1 else column.in_(known)
     if None not in keys:

@@ -12,8 +12,8 @@ from tracker.models.actions import ActionItem, due_sort
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries.days import ZONE, Days
-from tracker.queries.filters import Filter, conditions
-from tracker.queries.orders import GROUPED_BY, Group, GroupKey, Key, Order, behind, direction
+from tracker.queries.filters import Filter, among, conditions
+from tracker.queries.orders import GROUPED_BY, NAMED, Group, GroupKey, Key, Order, behind, direction, named
 from tracker.rules import deadlines
 from tracker.rules.cursors import Place
 from tracker.vocabulary import ItemKind, ItemState, Priority
@@ -112,7 +112,8 @@ def page(
     """The items that match, from behind the place `after`, or those that lie just in front of the place `before`."""
     days = Days(now)
     keys = order.columns() if before is None else tuple(key.turned() for key in order.columns())
-    query = _asked(wanted, keys, days, place=before or after).limit(PAGE_SIZE + 1)
+    near = _near(wanted, order, keys, days, place=before or after, limit=PAGE_SIZE + 1)
+    query = _asked(wanted, keys, days, place=before or after).where(*near.conditions).limit(PAGE_SIZE + 1)
     read = db.session.execute(query.add_columns(_count(wanted, days).scalar_subquery())).all()
     has_more, found = len(read) > PAGE_SIZE, [_placed(row[:-1], days) for row in read[:PAGE_SIZE]]
     if before is not None:
@@ -123,7 +124,7 @@ def page(
         read[0][-1] if read else (db.session.scalar(_count(wanted, days)) if before or after else 0) or 0,
         previous=found[0][1] if found and (has_more if before else after) else None,
         following=found[-1][1] if found and (before or has_more) else None,
-        groups=_group_counts(wanted, order.group, days, rows) if order.group else {},
+        groups=near.counts or (_group_counts(wanted, order.group, days, rows) if order.group else {}),
     )
 
 
@@ -131,8 +132,13 @@ def lines(wanted: Filter, order: Order, *, now: datetime) -> Iterator[Line]:
     """All items that match, however many, in the order of the pages. Between two pieces nothing is held open."""
     days = Days(now)
     place = None
-    while read := db.session.execute(_asked(wanted, order.columns(), days, place=place).limit(PIECE)).all():
+    while True:
+        near = _near(wanted, order, order.columns(), days, place=place, limit=PIECE)
+        query = _asked(wanted, order.columns(), days, place=place).where(*near.conditions).limit(PIECE)
+        read = db.session.execute(query).all()
         end_reading()
+        if not read:
+            return
         found = [_placed(row, days) for row in read]
         yield from (line for line, _ in found)
         place = found[-1][1]
@@ -158,6 +164,43 @@ def _asked(wanted: Filter, keys: Sequence[Key], days: Days, *, place: Place | No
     if place is not None:
         query = query.where(behind(keys, place))
     return query.order_by(*(direction(key) for key in keys))
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The owners or teams that the next rows belong to, as conditions, and how many rows each group has."""
+
+    conditions: list[sa.ColumnElement[bool]] = field(default_factory=list)
+    counts: dict[GroupKey, int] = field(default_factory=dict)
+
+
+def _near(wanted: Filter, order: Order, keys: Sequence[Key], days: Days, *, place: Place | None, limit: int) -> _Near:
+    """Where rows are sorted by a name first: only the few groups that fill the page, so that not all are sorted."""
+    lead = order.lead()
+    if lead is None:
+        return _Near()
+    column, model = GROUPED_BY[lead][0], NAMED[lead]
+    some = _joined(sa.select(column.label("key"), sa.func.count().label("rows"))).where(*conditions(wanted, days))
+    part = some.group_by(column).subquery()
+    ranked = named(part.c.key, model.name)
+    query = sa.select(part.c.key, part.c.rows, ranked[1].column).outerjoin(model, model.id == part.c.key)
+    groups = [tuple(row) for row in db.session.execute(query.order_by(*(key.column for key in ranked)))]
+    if keys[0].is_descending:
+        groups.reverse()
+    counts = {key: count for key, count, _ in groups}
+    start = 0
+    if place is not None:
+        here = [index for index, (key, _, name) in enumerate(groups) if (name, key or 0) == tuple(place[1:3])]
+        if not here:
+            return _Near(counts=counts)
+        start = here[0]
+    chosen, total = [], 0
+    for index, (key, count, _) in enumerate(groups[start:]):
+        if total >= limit:
+            break
+        chosen.append(key)
+        total += count if index or place is None else 0
+    return _Near([among(column, chosen)], counts)
 
 
 def _placed(row: Sequence[Any], days: Days) -> tuple[Line, Place]:

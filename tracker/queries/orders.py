@@ -71,7 +71,7 @@ class Key:
         return replace(self, is_descending=not self.is_descending)
 
 
-def _named(key: Any, name: Any) -> tuple[Key, ...]:
+def named(key: Any, name: Any) -> tuple[Key, ...]:
     """By name, nobody last."""
     return (
         Key(sa.case((key.is_(None), 1), else_=0), int),
@@ -82,7 +82,7 @@ def _named(key: Any, name: Any) -> tuple[Key, ...]:
 
 _ID = Key(ActionItem.id.expression, int)
 _DUE = Key(due_sort, date)
-_OWNER = _named(ActionItem.owner_id, Person.name)
+_OWNER = named(ActionItem.owner_id, Person.name)
 _SORTS: Final[Mapping[Sort, tuple[Key, ...]]] = {
     Sort.DUE: (_DUE,),
     Sort.PRIORITY: (Key(sa.type_coerce(ActionItem.priority, sa.Integer), int), _DUE),
@@ -93,13 +93,16 @@ _SORTS: Final[Mapping[Sort, tuple[Key, ...]]] = {
 }
 _GROUPS: Final[Mapping[Group, tuple[Key, ...]]] = {
     Group.OWNER: _OWNER,
-    Group.TEAM: _named(ActionItem.team_id, Team.name),
+    Group.TEAM: named(ActionItem.team_id, Team.name),
     Group.INCIDENT: (
         Key(Incident.happened_on.expression, date, is_descending=True),
         Key(ActionItem.incident_id.expression, int, is_descending=True),
     ),
     Group.WEEK: (Key(monday_of(due_sort), date),),
 }
+
+
+NAMED: Final[Mapping[Group | None, Any]] = {Group.OWNER: Person, Group.TEAM: Team}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,12 @@ class Order:
         if self.group is None or (self.group is Group.WEEK and self.sort is Sort.DUE):
             return within
         return _GROUPS[self.group] + within
+
+    def lead(self) -> Group | None:
+        """Owners or teams, where those are what the rows are sorted by first."""
+        if self.group in NAMED:
+            return self.group
+        return Group.OWNER if self.group is None and self.sort is Sort.OWNER else None
 
     def kinds(self) -> tuple[type[Value], ...]:
         """What a place in this order is made of."""
