@@ -76,10 +76,10 @@ def conditions(wanted: Filter, days: Days) -> list[Condition]:
 
 def _by_state(wanted: Filter) -> list[Condition]:
     found: list[Condition] = []
-    if wanted.states:
+    if wanted.states and wanted.states <= ACTIVE:
+        found.append(IS_ACTIVE)
+    if wanted.states and wanted.states != ACTIVE:
         found.append(ActionItem.state.in_(sorted(wanted.states)))
-        if wanted.states <= ACTIVE:
-            found.append(IS_ACTIVE)
     if wanted.kinds:
         found.append(ActionItem.kind.in_(sorted(wanted.kinds)))
     if wanted.priorities:
@@ -129,12 +129,12 @@ def _by_date(wanted: Filter, days: Days) -> list[Condition]:
     found: list[Condition] = []
     is_late = days.before_today(ActionItem.due_on)
     if wanted.is_overdue:
-        found += [ActionItem.state.in_(sorted(ACTIVE)), IS_ACTIVE, is_late, due_sort < days.latest()]
+        found += [IS_ACTIVE, is_late, due_sort < days.latest()]
     if wanted.is_undated:
         found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.due_on.is_(None)]
     if wanted.due_within is not None:
         within = wanted.due_within + 1
-        found += [ActionItem.state.in_(sorted(ACTIVE)), IS_ACTIVE, sa.not_(is_late), due_sort >= days.earliest()]
+        found += [IS_ACTIVE, sa.not_(is_late), due_sort >= days.earliest()]
         found += [days.before_today(ActionItem.due_on, plus=within), due_sort < days.latest(plus=within)]
     if wanted.done_since is not None:
         found.append(ActionItem.done_at >= wanted.done_since)

@@ -89,6 +89,17 @@ def _joined(query: sa.Select[Any]) -> sa.Select[Any]:
     )
 
 
+def _counted(query: sa.Select[Any], wanted: Filter, days: Days) -> sa.Select[Any]:
+    """A query over what matches, joined only where a condition needs that: to count needs no names."""
+    query = query.select_from(ActionItem)
+    if wanted.text:
+        query = query.join(Incident, Incident.id == ActionItem.incident_id)
+    if wanted.is_overdue or wanted.due_within is not None:
+        query = query.outerjoin(Person, Person.id == ActionItem.owner_id)
+        query = query.outerjoin(Team, Team.id == ActionItem.team_id)
+    return query.where(*conditions(wanted, days))
+
+
 _LINES: Final[sa.Select[Any]] = _joined(cast(sa.Select[Any], sa.select(*_COLUMNS)))
 
 
@@ -180,8 +191,8 @@ def _near(wanted: Filter, order: Order, keys: Sequence[Key], days: Days, *, plac
     if lead is None:
         return _Near()
     column, model = GROUPED_BY[lead][0], NAMED[lead]
-    some = _joined(sa.select(column.label("key"), sa.func.count().label("rows"))).where(*conditions(wanted, days))
-    part = some.group_by(column).subquery()
+    some = sa.select(column.label("key"), sa.func.count().label("rows"))
+    part = _counted(some, wanted, days).group_by(column).subquery()
     ranked = named(part.c.key, model.name)
     query = sa.select(part.c.key, part.c.rows, ranked[1].column).outerjoin(model, model.id == part.c.key)
     groups = [tuple(row) for row in db.session.execute(query.order_by(*(key.column for key in ranked)))]
@@ -208,7 +219,7 @@ def _placed(row: Sequence[Any], days: Days) -> tuple[Line, Place]:
 
 
 def _count(wanted: Filter, days: Days) -> sa.Select[int]:
-    matching = _joined(sa.select(sa.literal(1))).where(*conditions(wanted, days)).limit(COUNT_CAP + 1).subquery()
+    matching = _counted(sa.select(sa.literal(1)), wanted, days).limit(COUNT_CAP + 1).subquery()
     return sa.select(sa.func.count()).select_from(matching)
 
 
@@ -223,7 +234,7 @@ def _group_counts(wanted: Filter, group: Group, days: Days, rows: Sequence[Line]
     mondays = [key for key in known if isinstance(key, date)]
     if mondays:
         here = sa.and_(here, sa.or_(due_sort.between(mondays[0], mondays[-1] + WEEK), due_sort == date.max))
-    query = _joined(sa.select(column, sa.func.count())).where(*conditions(wanted, days), here).group_by(column)
+    query = _counted(sa.select(column, sa.func.count()), wanted, days).where(here).group_by(column)
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
