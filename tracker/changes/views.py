@@ -40,6 +40,7 @@ def add(name: str, query: str, *, by: Actor, is_shared: bool = False) -> SavedVi
 def edit(view: SavedView, *, by: Actor, version: int | None, name: str, is_shared: bool) -> SavedView:
     """Rename a view, share it or keep it to oneself."""
     require_own(view, by)
+    one_at_a_time(f"views of {view.by_id}")
     expect_version(view, version)
     own = views.own_views(view.by_id)
     name = _name(name)

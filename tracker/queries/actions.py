@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
-from tracker.models.actions import ActionItem, DueChange, ItemCause, due_sort
+from tracker.models.actions import IS_ACTIVE, ActionItem, DueChange, ItemCause, due_sort
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
@@ -16,6 +16,7 @@ from tracker.queries.days import ZONE, Days
 from tracker.queries.filters import Filter, conditions
 from tracker.queries.rows import get
 from tracker.rules import deadlines
+from tracker.rules.lifecycle import ACTIVE
 from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
 
@@ -91,7 +92,10 @@ def rows_of(wanted: Filter, days: Days, *, limit: int) -> list[ActionRow]:
 def counts_of(wanted: Sequence[Filter], days: Days) -> list[int]:
     """How many items match each filter, in one statement."""
     columns = [sa.func.count(sa.case((sa.and_(sa.true(), *conditions(one, days)), 1))) for one in wanted]
-    return list(db.session.execute(_joined(sa.select(*columns))).one())
+    query = _joined(sa.select(*columns))
+    if all(one.is_overdue or (one.states and one.states <= ACTIVE) for one in wanted):
+        query = query.where(IS_ACTIVE)
+    return list(db.session.execute(query).one())
 
 
 def one_row(item_id: int, *, now: datetime) -> ActionRow:

@@ -135,7 +135,7 @@ def page(
         read[0][-1] if read else (db.session.scalar(_count(wanted, days)) if before or after else 0) or 0,
         previous=found[0][1] if found and (has_more if before else after) else None,
         following=found[-1][1] if found and (before or has_more) else None,
-        groups=near.counts or (_group_counts(wanted, order.group, days, rows) if order.group else {}),
+        groups=near.counts if order.lead() else _group_counts(wanted, order.group, days, rows),
     )
 
 
@@ -223,8 +223,10 @@ def _count(wanted: Filter, days: Days) -> sa.Select[int]:
     return sa.select(sa.func.count()).select_from(matching)
 
 
-def _group_counts(wanted: Filter, group: Group, days: Days, rows: Sequence[Line]) -> dict[GroupKey, int]:
+def _group_counts(wanted: Filter, group: Group | None, days: Days, rows: Sequence[Line]) -> dict[GroupKey, int]:
     """How many items match in each group that these rows stand in."""
+    if group is None or not rows:
+        return {}
     column, key_of = GROUPED_BY[group]
     shown = {key_of(row) for row in rows}
     known = sorted(key for key in shown if key is not None)
