@@ -135,14 +135,6 @@ def test_a_new_item_by_hand_belongs_to_its_incident(visits: Visits, cast: Cast) 
     assert visits.cleo.post(path, fields).status_code == 403
 
 
-def test_unknown_filters_are_shown_and_left_out(visits: Visits, item: ActionItem) -> None:
-    page = visits.ana.get("/items?team=999&state=asleep&owner=x&incident=-4&after=tomorrow,x")
-    assert page.status_code == 200
-    assert "Not understood and left out" in page.text
-    assert "asleep" in page.text
-    assert "Validate limits" in page.text
-
-
 def test_text_in_a_title_is_shown_not_run(visits: Visits, cast: Cast) -> None:
     factories.item(cast, title="<script>alert(1)</script>")
     for path in ("/", "/items", "/items/1"):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
 from tracker.errors import NotFoundError, RefusedError
-from tracker.models.actions import ActionItem, DueChange, ItemCause
+from tracker.models.actions import ActionItem, DueChange, ItemCause, due_sort
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
@@ -22,11 +21,8 @@ from tracker.rules import deadlines
 from tracker.rules.coverage import Promise
 from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
-PAGE_SIZE = 50
-COUNT_CAP = 1000
 FAMILY = 100
 EVENTS = 300
-FAR = date.max
 
 
 class ActionRow(NamedTuple):
@@ -55,7 +51,6 @@ class ActionRow(NamedTuple):
     """Nobody owns it, and the day by which somebody should is over where its team is."""
 
 
-SORT_DUE = sa.func.coalesce(ActionItem.due_on, FAR)
 _COLUMNS = (
     ActionItem.id,
     ActionItem.title,
@@ -76,15 +71,6 @@ _COLUMNS = (
     ActionItem.assign_by,
     ZONE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows, how many match (at most COUNT_CAP + 1) and where the next page begins."""
-
-    rows: list[ActionRow]
-    count: int
-    next_after: tuple[date, int] | None
 
 
 def get_item(item_id: int) -> ActionItem:
@@ -124,21 +110,9 @@ def get_whole(item_id: int) -> ActionItem:
     return found
 
 
-def page_of_items(wanted: Filter, *, now: datetime, after: tuple[date, int] | None = None) -> Page:
-    """The items that match, by due date (undated last) and id, from behind `after`."""
-    days = Days(now)
-    rows = rows_of(wanted, days, after=after, limit=PAGE_SIZE + 1)
-    matching = _joined(sa.select(sa.literal(1))).where(*conditions(wanted, days)).limit(COUNT_CAP + 1).subquery()
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(matching)) or 0
-    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
-    return Page(rows[:PAGE_SIZE], count, (last.due_on or FAR, last.id) if last else None)
-
-
-def rows_of(wanted: Filter, days: Days, *, limit: int, after: tuple[date, int] | None = None) -> list[ActionRow]:
-    """Up to `limit` items that match, by due date (undated last) and id, from behind `after`."""
-    query = _joined(sa.select(*_COLUMNS)).where(*conditions(wanted, days)).order_by(SORT_DUE, ActionItem.id)
-    if after is not None:
-        query = query.where(sa.tuple_(SORT_DUE, ActionItem.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
+def rows_of(wanted: Filter, days: Days, *, limit: int) -> list[ActionRow]:
+    """The first `limit` items that match, by due date (undated last) and id."""
+    query = _joined(sa.select(*_COLUMNS)).where(*conditions(wanted, days)).order_by(due_sort, ActionItem.id)
     return [_row(row, days) for row in db.session.execute(query.limit(limit))]
 
 

@@ -45,6 +45,7 @@ COLUMNS: Final[Mapping[str, str]] = {
         " evidence declined_reason declined_by_id look_again_on reopened writeup_id first_line last_line"
         " are_words_gone created_at merged_from_id blocked_reason blocked_at superseded_by_id split_from_id"
         " escalated_at decline_wanted_reason decline_wanted_by_id committed_at assign_by verify_by link_url"
+        " slips changed_at"
     ),
     "item_cause": "item_id cause_id state",
     "due_change": "id item_id from_on to_on reason by_id happened_at recorded_at",

@@ -9,7 +9,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models.actions import ActionItem
+from tracker.models.actions import IS_ACTIVE, ActionItem, due_sort
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries import actions, merges
@@ -87,7 +87,7 @@ def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int, int]:
         "begun_somewhere": (now + EASTMOST).date(),
         "most": RAIL_CAP + 1,
     }
-    own = {"teams": sorted(scope.team_ids)} if scope.team_ids else {}
+    own = {"teams": sorted(key for key in scope.team_ids if key is not None)} if scope.team_ids else {}
     rows = db.session.execute(_rail(bool(own)), asked | own)
     counts: Counter[str] = Counter()
     days = Days(now)
@@ -102,7 +102,7 @@ def rail_counts(scope: Filter, *, now: datetime) -> tuple[int, int, int, int]:
 @cache
 def _rail(is_of_teams: bool) -> sa.CompoundSelect[str, str, date, int]:
     """The statement, made once, as making it takes longer than the answer."""
-    active = ActionItem.state.in_(sorted(ACTIVE))
+    active = IS_ACTIVE
     own = ActionItem.team_id.in_(sa.bindparam("teams", expanding=True)) if is_of_teams else sa.true()
     over_everywhere = sa.bindparam("over_everywhere", type_=sa.Date)
     near = (
@@ -110,12 +110,12 @@ def _rail(is_of_teams: bool) -> sa.CompoundSelect[str, str, date, int]:
         .select_from(ActionItem)
         .outerjoin(Person, Person.id == ActionItem.owner_id)
         .outerjoin(Team, Team.id == ActionItem.team_id)
-        .where(active, own, ActionItem.due_on >= over_everywhere)
-        .where(ActionItem.due_on < sa.bindparam("begun_somewhere", type_=sa.Date))
+        .where(active, own, due_sort >= over_everywhere)
+        .where(due_sort < sa.bindparam("begun_somewhere", type_=sa.Date))
         .group_by(ZONE, ActionItem.due_on)
     )
     return sa.union_all(
-        _capped("late", sa.select(ActionItem.id).where(active, own, ActionItem.due_on < over_everywhere)),
+        _capped("late", sa.select(ActionItem.id).where(active, own, due_sort < over_everywhere)),
         _capped("proposed", sa.select(ActionItem.id).where(ActionItem.state == ItemState.PROPOSED, own)),
         _capped("active", sa.select(ActionItem.id).where(active)),
         _capped("known", sa.select(Incident.id).where(merges.IS_LISTED)),

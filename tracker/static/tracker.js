@@ -53,7 +53,10 @@ async function send(form, submitter) {
     form.replaceWith(again);
     byAttribute(again, "data-focus")?.focus();
   } else if (answer.ok) {
-    const fresh = place(answer.html);
+    const again = row.dataset.fresh ? await ask(row.dataset.fresh) : answer;
+    const fresh = place(again.ok ? again.html : answer.html);
+    const [box, was] = [byAttribute(fresh, "data-tick"), byAttribute(row, "data-tick")];
+    if (box && was) box.checked = was.checked;
     row.replaceWith(fresh);
     fresh.focus();
   } else {
@@ -93,7 +96,7 @@ document.addEventListener("change", (event) => {
 const MOVES = { e: "done", x: "declined", v: "verified", r: "open", c: "open" };
 const FORMS = { s: "split", u: "escalate", n: "comments/new" };
 const LETTERS = [
-  ["/", "search"], ["j k", "next, previous row"], ["a", "assign"], ["d", "due date"], ["c", "commit"],
+  ["/", "search"], ["j k", "next, previous row"], ["space", "tick; the letters then act on all that are ticked"], ["a", "assign"], ["d", "due date"], ["c", "commit"],
   ["e", "done"], ["x", "decline"], ["v", "verify"], ["r", "reopen"],
   ["s", "split"], ["u", "escalate"], ["n", "note"], ["t m", "triage: the title, merge into the earlier item"], ["Enter", "open the item"], ["Esc", "close"], ["?", "this list"],
 ];

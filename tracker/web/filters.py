@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tracker import clock
 from tracker.access import visitor
 from tracker.queries import week
-from tracker.rules import permissions
+from tracker.rules import cursors, permissions
 from tracker.rules.permissions import OfTeam
 from tracker.vocabulary import ItemState, Permission
 
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.template_filter()(plural)
     app.template_filter()(days_left)
     app.template_filter()(safe_link)
+    app.template_filter("place")(cursors.written)
     app.context_processor(_for_every_page)
     badges = {state: app.jinja_env.get_template("macros/badges.html").module.state(state) for state in ItemState}  # type: ignore[attr-defined]
     app.template_filter("state_badge")(badges.__getitem__)
