@@ -1,7 +1,8 @@
 """Who is asking, and what a door requires.
 
 The cookie carries a random token; the row it belongs to says whose log-in it is, and can be ended at any time.
-Every view is marked by `@requires(…)` or `@public`; a test refuses one that is not.
+Every view is marked by `@requires(…)` or `@public`; a test refuses one that is not. A request sees no restricted
+incident until it is known whose it is, and then those that this person may see.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from tracker.changes import access as changes
 from tracker.config import Settings
 from tracker.errors import BusyError, ConflictError, NotFoundError
 from tracker.queries import access as queries_access
+from tracker.queries import sight
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor
 from tracker.vocabulary import Permission
@@ -83,9 +85,20 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["LOGIN_IDLE"] = idle
     app.config["LOGIN_LASTS"] = timedelta(days=settings.login_max_days)
 
+    @app.before_request
+    def _see_nothing_yet() -> None:
+        sight.look_as(sight.NOBODY)
+
+    @app.teardown_request
+    def _see_as_before(error: BaseException | None) -> None:
+        sight.look_as(sight.EVERYTHING)
+
     @manager.user_loader
     def _load(token: str) -> Visitor | None:
-        return find_visitor(token, idle=idle)
+        found = find_visitor(token, idle=idle)
+        if found is not None:
+            sight.look_as(sight.EVERYTHING if found.is_admin else found.person_id)
+        return found
 
     @manager.unauthorized_handler
     def _unauthorized() -> ResponseReturnValue:

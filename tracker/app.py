@@ -40,6 +40,7 @@ from tracker.web import (
     moves,
     people,
     redactions,
+    restrictions,
     risks,
     sessions,
     setup,
@@ -65,6 +66,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         causes,
         merges,
         redactions,
+        restrictions,
         imports,
         following,
         people,
@@ -109,9 +111,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     schema.migrate.init_app(app)
+    access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
     CSRFProtect(app)
-    access.init_app(app, settings)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

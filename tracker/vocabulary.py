@@ -135,6 +135,7 @@ class Permission(StrEnum):
     EDIT_INCIDENT = "edit_incident"
     EDIT_ITEM = "edit_item"
     DECIDE_ITEM = "decide_item"
+    RESTRICT = "restrict"
     ADMINISTER = "administer"
 
 

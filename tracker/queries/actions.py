@@ -43,6 +43,7 @@ class ActionRow(NamedTuple):
     owner_name: str | None
     team_id: int | None
     team_name: str | None
+    is_restricted: bool
 
 
 SORT_DUE = sa.func.coalesce(ActionItem.due_on, FAR)
@@ -61,6 +62,7 @@ _COLUMNS = (
     Person.name,
     ActionItem.team_id,
     Team.name,
+    Incident.is_restricted,
     ZONE,
 )
 

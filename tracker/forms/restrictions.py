@@ -1,0 +1,19 @@
+"""Who sees an incident: restricted or not, and the people named on it."""
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+
+class RestrictForm(FlaskForm):
+    """Whether it is restricted; `version` is that of the incident."""
+
+    is_restricted = RadioField("Who sees it", choices=["yes", "no"], validate_choice=True)
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class NameForm(FlaskForm):
+    """Somebody to name."""
+
+    person = SelectField("Name somebody", coerce=int)
