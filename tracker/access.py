@@ -5,12 +5,12 @@ Every view is marked by `@requires(…)` or `@public`; a test refuses one that i
 incident until it is known whose it is, and then those that this person may see.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import Final, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, request, session, url_for
@@ -23,14 +23,23 @@ from tracker.changes import access as changes
 from tracker.config import Settings
 from tracker.errors import BusyError, ConflictError, NotFoundError
 from tracker.queries import access as queries_access
-from tracker.queries import sight
+from tracker.queries import actions, following, merges, sight, writeups
 from tracker.rules import permissions
-from tracker.rules.permissions import Actor
+from tracker.rules.permissions import Actor, OfTeam
 from tracker.vocabulary import Permission
 
 P = ParamSpec("P")
 R = TypeVar("R")
 View = Callable[P, ResponseReturnValue]
+
+OWNED: Final[Mapping[str, Callable[[int], OfTeam]]] = {
+    "incident_id": merges.get_one,
+    "item_id": actions.get_item,
+    "fact_id": lambda fact_id: writeups.get_fact(fact_id).incident,
+    "source_id": following.get_source,
+    "waiting_id": following.get_waiting,
+}
+"""What a team owns, by the parameter of an address that names it."""
 
 TOUCH_EVERY = timedelta(minutes=5)
 
@@ -55,7 +64,10 @@ def visitor() -> Visitor:
 
 
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view: only for people who may do this to something. The change asks about the very thing."""
+    """Mark a view: only for people who may do this to something, and to the thing that its address names.
+
+    Who does not see the thing is told that there is no such thing. The change asks again, of the row as it is then.
+    """
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -63,6 +75,9 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
             if not current_user.is_authenticated:
                 return cast(R, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
             permissions.require(visitor(), permission)
+            if permission is not Permission.READ:
+                for name in OWNED.keys() & kwargs.keys():
+                    permissions.require(visitor(), permission, OWNED[name](cast(int, kwargs[name])))
             return view(*args, **kwargs)
 
         guarded.required_permission = permission  # type: ignore[attr-defined]

@@ -31,6 +31,11 @@ EVERYTHING: Final = None
 
 _viewer: ContextVar[int | None] = ContextVar("viewer", default=EVERYTHING)
 
+_VIEWER: Final = sa.bindparam(
+    "viewer", callable_=lambda: -1 if (viewer := _viewer.get()) is EVERYTHING else viewer, type_=sa.Integer
+)
+"""The viewer at the moment when a statement is sent; below NOBODY for EVERYTHING."""
+
 Condition = sa.ColumnElement[bool]
 
 
@@ -56,11 +61,10 @@ def _table(model: type[Model]) -> sa.Table:
 
 def _hidden() -> sa.Select[int]:
     """The incidents that the viewer does not see: restricted and not theirs, and what was merged into such."""
-    viewer = sa.bindparam("viewer", callable_=_viewer.get, type_=sa.Integer)
     one, member, named = _table(Incident).alias(), _table(Membership).alias(), incident_person.alias()
-    is_member = sa.exists().where(member.c.team_id == one.c.team_id, member.c.person_id == viewer)
-    is_named = sa.exists().where(named.c.incident_id == one.c.id, named.c.person_id == viewer)
-    hidden = sa.select(one.c.id).where(one.c.is_restricted.is_(True), ~is_member, ~is_named)
+    is_member = sa.exists().where(member.c.team_id == one.c.team_id, member.c.person_id == _VIEWER)
+    is_named = sa.exists().where(named.c.incident_id == one.c.id, named.c.person_id == _VIEWER)
+    hidden = sa.select(one.c.id).where(one.c.is_restricted.is_(True), _VIEWER >= NOBODY, ~is_member, ~is_named)
     tree = hidden.cte("hidden", recursive=True, nesting=True)
     merged = _table(Incident).alias()
     tree = tree.union(sa.select(merged.c.id).join_from(merged, tree, merged.c.merged_into_id == tree.c.id))
@@ -127,8 +131,7 @@ def _sees_preview(preview: Any) -> Condition:
     known = _table(WriteUp).alias()
     same = sa.or_(known.c.digest == preview.digest, sa.and_(known.c.source != "", known.c.source == preview.source_key))
     is_about = sa.exists().where(same, known.c.incident_id.in_(_hidden()))
-    viewer = sa.bindparam("viewer", callable_=_viewer.get, type_=sa.Integer)
-    return sa.or_(sa.func.coalesce(preview.by_id, NOBODY) == viewer, ~is_about)
+    return sa.or_(preview.by_id == _VIEWER, ~is_about)
 
 
 SEEN: Final[Mapping[type[Model], Callable[[Any], Condition]]] = {
@@ -156,17 +159,17 @@ def _is_seen(entity: Any) -> Condition:
     return sa.true() if known is None else SEEN[known.mapper.class_](entity)
 
 
-# Every load says it for itself, also those of relationships, so it need not be handed on from one to the next.
 _ONLY_SEEN: Final = with_loader_criteria(
     Private,
     lambda entity: _is_seen(entity),  # SQLAlchemy takes the outermost function apart, and allows it calls only
     include_aliases=True,
-    propagate_to_loaders=False,
     track_closure_variables=False,
 )
 
 
 @sa.event.listens_for(db.session, "do_orm_execute")
 def _leave_out_the_hidden(state: ORMExecuteState) -> None:
-    if _viewer.get() is not EVERYTHING and not state.is_insert:
+    if _viewer.get() is EVERYTHING or state.is_insert:
+        return
+    if _ONLY_SEEN not in state.statement._with_options:  # loads of relationships bring it from the load before
         state.statement = state.statement.options(_ONLY_SEEN)
