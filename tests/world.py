@@ -109,7 +109,8 @@ def make(
     following.looked(source.id, [text("Outage", mark, text=f"A newer text {mark}\n")])
     waiting = db.session.query(WaitingPreview).order_by(WaitingPreview.id.desc()).limit(1).one()
     for person in named:
-        restrictions.name(incident, person, by=SYSTEM)
+        for one in (incident, double):
+            restrictions.name(one, person, by=SYSTEM)
     return World(incident, double, item, risk, fact, cause, run, comment, source, waiting, service)
 
 
