@@ -86,7 +86,7 @@ def test_no_row_of_any_private_table_is_found_or_counted(as_cleo: None) -> None:
 
 
 def test_history_tells_only_of_what_is_seen(as_cleo: None) -> None:
-    assert {event.subject for event in db.session.query(Event)} == {"person", "team"}
+    assert {event.subject for event in db.session.query(Event)} == {"person", "team", "service"}
 
 
 def test_it_is_not_there_by_its_number_and_cannot_be_changed_or_deleted(as_cleo: None) -> None:
