@@ -8,12 +8,14 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-IS_RESTRICTED = sa.text("is_restricted IS true")
+IN_SQLITE = sa.text("is_restricted IS 1")
+IN_POSTGRESQL = sa.text("is_restricted IS true")
+"""Word by word as the queries have it, or the index is not used."""
 
 
 def upgrade() -> None:
     op.create_index(
-        "ix_incident_restricted", "incident", ["id"], sqlite_where=IS_RESTRICTED, postgresql_where=IS_RESTRICTED
+        "ix_incident_restricted", "incident", ["id"], sqlite_where=IN_SQLITE, postgresql_where=IN_POSTGRESQL
     )
     with op.batch_alter_table("waiting_preview", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.add_column(sa.Column("by_id", sa.Integer(), nullable=True))

@@ -5,11 +5,13 @@ from wtforms import IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
+from tracker.forms.choices import choices
+
 
 class RestrictForm(FlaskForm):
     """Whether it is restricted; `version` is that of the incident."""
 
-    is_restricted = RadioField("Who sees it", choices=["yes", "no"], validate_choice=True)
+    is_restricted = RadioField("Who sees it", choices=choices([("yes", "its team"), ("no", "everybody")]))
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 

@@ -83,7 +83,7 @@ class Incident(Private, Model):
         sa.Index(
             "ix_incident_restricted",
             "id",
-            sqlite_where=sa.text("is_restricted IS true"),
+            sqlite_where=sa.text("is_restricted IS 1"),
             postgresql_where=sa.text("is_restricted IS true"),
         ),
         {"sqlite_autoincrement": True},
