@@ -1,7 +1,7 @@
 """Who sees an incident: restricted or not, and the people named on it."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import Field, IntegerField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
@@ -19,3 +19,8 @@ class NameForm(FlaskForm):
     """Somebody to name."""
 
     person = SelectField("Name somebody", coerce=int)
+
+    def validate_person(self, field: Field) -> None:
+        """Nobody is named by accident."""
+        if not field.data:
+            raise ValidationError("Choose whom to name.")

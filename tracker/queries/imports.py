@@ -174,7 +174,10 @@ def results_of(run_id: int) -> list[ResultRow]:
     rows = db.session.execute(query).all()
     events = import_events(Subject.INCIDENT, [row[0] for row in rows])
     born = {event.subject_id for event in events if event.verb == "imported"}
-    return [ResultRow(*row, _status(row[3], is_born=row[0] in born)) for row in rows]
+    return [
+        ResultRow(key, title, source, number, count, is_restricted, _status(number, is_born=key in born))
+        for key, title, source, number, count, is_restricted in rows
+    ]
 
 
 def _status(number: int, *, is_born: bool) -> ImportStatus:

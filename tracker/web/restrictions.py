@@ -74,7 +74,7 @@ def _name_form(incident: Incident) -> NameForm:
     """Whoever is active and not named yet."""
     known = {person.id for person in incident.named}
     form = NameForm()
-    form.person.choices = choices(one for one in people.choices() if one[0] not in known)
+    form.person.choices = choices([(0, "choose …")], (one for one in people.choices() if one[0] not in known))
     return form
 
 
