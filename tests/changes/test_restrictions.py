@@ -82,6 +82,13 @@ def test_only_incidents_restricted_alike_are_merged(cast: Cast, incident: Incide
         merges.merge(elsewhere, secret, by=SYSTEM, version=None)
 
 
+def test_the_history_of_the_one_does_not_tell_the_title_of_the_other(cast: Cast) -> None:
+    kept, double = restricted(cast), restricted(cast, title="Hushed up")
+    merges.merge(double, kept, by=SYSTEM, version=None)
+    merges.part(double, by=SYSTEM, version=None)
+    assert {event.note for event in queries.history_of(kept.id)} == {"", double.label}
+
+
 def test_people_are_named_once_and_taken_off_once(cast: Cast, incident: Incident) -> None:
     for _ in range(2):
         restrictions.name(incident, cast.vic, by=actor(cast.ana))

@@ -8,12 +8,14 @@ from flask import Flask
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tests import world
-from tests.cast import Cast
+from tests.cast import Cast, actor
 from tests.world import World
+from tracker.changes import following
 from tracker.db import db
 from tracker.models.actions import ActionItem, DueChange
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.comments import Comment
+from tracker.models.following import WaitingPreview
 from tracker.models.history import Event
 from tracker.models.incidents import Incident, WriteUp
 from tracker.models.people import Person
@@ -141,6 +143,15 @@ def test_a_cause_is_seen_by_whom_it_is_known_to_otherwise(secret: World, cast: C
     with sight.seen_by(cast.cleo.id):
         assert len(db.session.scalars(sa.select(Cause.id)).all()) == 2
         assert db.session.query(IncidentCause).filter_by(cause_id=secret.cause.id).count() == 1
+
+
+def test_a_text_that_somebody_brings_waits_for_them_as_if_it_were_new(secret: World, cast: Cast) -> None:
+    brought = world.text("Outage", MARK)
+    with sight.seen_by(cast.cleo.id):
+        assert following.keep([brought], place="https://example.org", by=actor(cast.cleo)) == 1
+        assert [one.title for one in db.session.query(WaitingPreview)] == [brought.title]
+    with sight.seen_by(cast.vic.id):
+        assert db.session.query(WaitingPreview).all() == []
 
 
 def test_the_system_sees_everything_again_after_a_request(app: Flask, secret: World) -> None:

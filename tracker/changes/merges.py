@@ -147,6 +147,6 @@ def _take_services(kept: Incident, parted: Collection[int]) -> None:
 
 def _record(incident: Incident, kept: Incident, verbs: tuple[str, str], *, by: Actor, at: datetime | None) -> None:
     """One event on each of the two."""
-    of_duplicate, of_kept = verbs
-    history.record(Subject.INCIDENT, incident.id, of_duplicate, by=by, note=f"{kept.label} {kept.title}", at=at)
-    history.record(Subject.INCIDENT, kept.id, of_kept, by=by, note=f"{incident.label} {incident.title}", at=at)
+    for one, other, verb in zip((incident, kept), (kept, incident), verbs, strict=True):
+        note = other.label if other.is_restricted else f"{other.label} {other.title}"  # one may be opened alone later
+        history.record(Subject.INCIDENT, one.id, verb, by=by, note=note, at=at)
