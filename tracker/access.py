@@ -37,7 +37,6 @@ OWNED: Final[Mapping[str, Callable[[int], OfTeam]]] = {
     "item_id": actions.get_item,
     "fact_id": lambda fact_id: writeups.get_fact(fact_id).incident,
     "source_id": following.get_source,
-    "waiting_id": following.get_waiting,
 }
 """What a team owns, by the parameter of an address that names it."""
 
