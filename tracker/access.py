@@ -1,15 +1,16 @@
 """Who is asking, and what a door requires.
 
 The cookie carries a random token; the row it belongs to says whose log-in it is, and can be ended at any time.
-Every view is marked by `@requires(…)` or `@public`; a test refuses one that is not.
+Every view is marked by `@requires(…)` or `@public`; a test refuses one that is not. A request sees no restricted
+incident until it is known whose it is, and then those that this person may see.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import Final, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, request, session, url_for
@@ -22,13 +23,22 @@ from tracker.changes import access as changes
 from tracker.config import Settings
 from tracker.errors import BusyError, ConflictError, NotFoundError
 from tracker.queries import access as queries_access
+from tracker.queries import actions, following, merges, sight, writeups
 from tracker.rules import permissions
-from tracker.rules.permissions import Actor
+from tracker.rules.permissions import Actor, OfTeam
 from tracker.vocabulary import Permission
 
 P = ParamSpec("P")
 R = TypeVar("R")
 View = Callable[P, ResponseReturnValue]
+
+OWNED: Final[Mapping[str, Callable[[int], OfTeam]]] = {
+    "incident_id": merges.get_one,
+    "item_id": actions.get_item,
+    "fact_id": lambda fact_id: writeups.get_fact(fact_id).incident,
+    "source_id": following.get_source,
+}
+"""What a team owns, by the parameter of an address that names it."""
 
 TOUCH_EVERY = timedelta(minutes=5)
 
@@ -53,7 +63,10 @@ def visitor() -> Visitor:
 
 
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view: only for people who may do this to something. The change asks about the very thing."""
+    """Mark a view: only for people who may do this to something, and to the thing that its address names.
+
+    Who does not see the thing is told that there is no such thing. The change asks again, of the row as it is then.
+    """
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -61,6 +74,9 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
             if not current_user.is_authenticated:
                 return cast(R, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
             permissions.require(visitor(), permission)
+            if permission is not Permission.READ:
+                for name in OWNED.keys() & kwargs.keys():
+                    permissions.require(visitor(), permission, OWNED[name](cast(int, kwargs[name])))
             return view(*args, **kwargs)
 
         guarded.required_permission = permission  # type: ignore[attr-defined]
@@ -83,9 +99,20 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["LOGIN_IDLE"] = idle
     app.config["LOGIN_LASTS"] = timedelta(days=settings.login_max_days)
 
+    @app.before_request
+    def _see_nothing_yet() -> None:
+        sight.look_as(sight.NOBODY)
+
+    @app.teardown_request
+    def _see_as_before(error: BaseException | None) -> None:
+        sight.look_as(sight.EVERYTHING)
+
     @manager.user_loader
     def _load(token: str) -> Visitor | None:
-        return find_visitor(token, idle=idle)
+        found = find_visitor(token, idle=idle)
+        if found is not None:
+            sight.look_as(sight.EVERYTHING if found.is_admin else found.person_id)
+        return found
 
     @manager.unauthorized_handler
     def _unauthorized() -> ResponseReturnValue:

@@ -46,6 +46,7 @@ from tracker.web import (
     people,
     policies,
     redactions,
+    restrictions,
     risks,
     search,
     sessions,
@@ -82,6 +83,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         merges,
         redactions,
         search,
+        restrictions,
         imports,
         following,
         people,
@@ -127,9 +129,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     schema.migrate.init_app(app)
+    access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
     CSRFProtect(app)
-    access.init_app(app, settings)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

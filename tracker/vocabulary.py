@@ -136,6 +136,7 @@ class Permission(StrEnum):
     EDIT_ITEM = "edit_item"
     DECIDE_ITEM = "decide_item"
     SET_POLICY = "set_policy"
+    RESTRICT = "restrict"
     ADMINISTER = "administer"
 
 

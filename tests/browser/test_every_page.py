@@ -61,6 +61,7 @@ PAGES = (
     "/people/2/hand-over",
     "/people/2/erase",
     "/incidents/2/merge",
+    "/incidents/2/sight",
     "/incidents/1/writeup/redact",
     "/incidents/1/writeup/delete",
     "/settings",

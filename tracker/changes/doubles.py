@@ -27,6 +27,7 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "incident_cause.decided_by_id": ("cause decided", "causes decided"),
     "promise_pair.by_id": ("pair of promises judged", "pairs of promises judged"),
     "saved_view.by_id": ("saved view", "saved views"),
+    "waiting_preview.by_id": ("text brought", "texts brought"),
     "writeup.withdrawn_by_id": ("write-up deleted", "write-ups deleted"),
 }
 """What people call the rows behind a column; others go by the column's own name."""

@@ -10,12 +10,13 @@ from tracker.db import IntEnumColumn, Model, UTCDateTime, enum_of
 from tracker.models.causes import Cause
 from tracker.models.incidents import TITLE_LENGTH, Incident, WriteUp
 from tracker.models.people import Person, Team
+from tracker.models.private import Private
 from tracker.vocabulary import ItemKind, ItemState, LinkState, Priority, PromiseDecision
 
 LINK_LENGTH = 500
 
 
-class ActionItem(Model):
+class ActionItem(Private, Model):
     """One promise. `title` is what others see; `statement` holds the words of the write-up."""
 
     __tablename__ = "action_item"
@@ -146,7 +147,7 @@ for _name, _columns in {
     )
 
 
-class ItemCause(Model):
+class ItemCause(Private, Model):
     """That an item is meant to remove a cause."""
 
     __tablename__ = "item_cause"
@@ -159,7 +160,7 @@ class ItemCause(Model):
     cause: Mapped[Cause] = relationship()
 
 
-class DueChange(Model):
+class DueChange(Private, Model):
     """One move of a due date, with its reason: a line of the slip ledger."""
 
     __tablename__ = "due_change"
@@ -182,7 +183,7 @@ class DueChange(Model):
         return self.from_on is not None and (self.to_on is None or self.to_on > self.from_on)
 
 
-class PromisePair(Model):
+class PromisePair(Private, Model):
     """What a person said of two items that promise alike: the later one repeats the earlier, or stands apart."""
 
     __tablename__ = "promise_pair"

@@ -44,6 +44,7 @@ class ActionRow(NamedTuple):
     owner_name: str | None
     team_id: int | None
     team_name: str | None
+    is_restricted: bool
     is_blocked: bool
     is_escalated: bool
     assign_by: date | None
@@ -66,6 +67,7 @@ _COLUMNS = (
     Person.name,
     ActionItem.team_id,
     Team.name,
+    Incident.is_restricted,
     ActionItem.blocked_reason != "",
     ActionItem.escalated_at.is_not(None),
     ActionItem.assign_by,
@@ -146,6 +148,7 @@ def row_of(item: ActionItem, *, now: datetime) -> ActionRow:
         owner.name if owner else None,
         item.team_id,
         team.name if team else None,
+        item.incident.is_restricted,
         item.blocked_reason != "",
         item.escalated_at is not None,
         item.assign_by,

@@ -26,7 +26,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "cause": "id name cause_class created_at",
     "import_run": "id by_id door source created_at undone_at",
     "followed_source": "id place kind team_id by_id created_at last_looked_at last_error failures is_paused",
-    "waiting_preview": "id source_id team_id source_key title text format digest found_at state",
+    "waiting_preview": "id source_id team_id source_key title text format digest found_at state by_id",
     "incident": (
         "id title team_id severity severity_words started_at is_start_date_only detected_at mitigated_at ended_at"
         " trigger cause_class root_cause is_near_miss is_backfill happened_on created_at merged_into_id"

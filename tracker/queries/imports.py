@@ -44,6 +44,7 @@ class ResultRow:
     source: str
     number: int
     items: int
+    is_restricted: bool
     status: ImportStatus
 
 
@@ -171,7 +172,7 @@ def results_of(run_id: int) -> list[ResultRow]:
         sa.select(sa.func.count()).select_from(ActionItem).where(ActionItem.writeup_id == WriteUp.id).scalar_subquery()
     )
     query = (
-        sa.select(Incident.id, Incident.title, WriteUp.source, WriteUp.number, items)
+        sa.select(Incident.id, Incident.title, WriteUp.source, WriteUp.number, items, Incident.is_restricted)
         .join(WriteUp, WriteUp.incident_id == Incident.id)
         .where(WriteUp.import_run_id == run_id)
         .order_by(WriteUp.id)
@@ -180,8 +181,8 @@ def results_of(run_id: int) -> list[ResultRow]:
     events = import_events(Subject.INCIDENT, [row[0] for row in rows])
     born = {event.subject_id for event in events if event.verb == "imported"}
     return [
-        ResultRow(key, title, source, number, count, _status(number, is_born=key in born))
-        for key, title, source, number, count in rows
+        ResultRow(key, title, source, number, count, is_restricted, _status(number, is_born=key in born))
+        for key, title, source, number, count, is_restricted in rows
     ]
 
 

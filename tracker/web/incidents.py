@@ -132,7 +132,7 @@ def new() -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         with refusals_on(form):
-            incident = changes.add(by=visitor(), **_values(form))
+            incident = changes.add(by=visitor(), is_restricted=form.is_restricted.data, **_values(form))
             flash(f"{incident.label} is added.")
             return redirect(url_for("incidents.show", incident_id=incident.id), 303)
     return render_template("incidents/edit.html", form=form, incident=None), status_of(form)
