@@ -29,6 +29,7 @@ from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
 from tracker.models.incidents import Fact, ImportRun, Incident
 from tracker.models.people import Person, Service
+from tracker.models.views import SavedView
 from tracker.queries.teams import find_service_by_name
 from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import FactKind, ItemState, PromiseDecision, SourceKind
@@ -46,6 +47,7 @@ class World:
     cause: Cause
     run: ImportRun
     comment: Comment
+    view: SavedView
     source: FollowedSource
     waiting: WaitingPreview
     service: Service
@@ -62,6 +64,8 @@ class World:
             "source_id": self.source.id,
             "waiting_id": self.waiting.id,
             "service_id": self.service.id,
+            "earlier_id": self.risk.id,
+            "view_id": self.view.id,
         }
 
 
@@ -111,7 +115,17 @@ def make(
     for person in named:
         for one in (incident, double):
             restrictions.name(one, person, by=SYSTEM)
-    return World(incident, double, item, risk, fact, cause, run, comment, source, waiting, service)
+    return World(incident, double, item, risk, fact, cause, run, comment, shared_view(cast), source, waiting, service)
+
+
+def shared_view(cast: Cast) -> SavedView:
+    """Ana's view, which everybody may open; made once."""
+    known = db.session.query(SavedView).first()
+    if known is None:
+        known = SavedView(name="Late", query="due=overdue", by_id=cast.ana.id, is_shared=True, created_at=clock.now())
+        db.session.add(known)
+        db.session.commit()
+    return known
 
 
 def _items(cast: Cast, incident: Incident, mark: str) -> tuple[ActionItem, ActionItem]:
@@ -124,7 +138,7 @@ def _items(cast: Cast, incident: Incident, mark: str) -> tuple[ActionItem, Actio
         owner=cast.ben,
         promised_on=date(2026, 3, 5),
     )
-    actions.redate(item, date(2026, 3, 20), by=SYSTEM)
+    actions.redate(item, date(2026, 3, 20), by=SYSTEM, reason=f"Because {mark}")
     actions.redate(item, date(2026, 3, 27), by=SYSTEM, reason=f"Reason {mark}")
     risk = actions.add(incident, by=SYSTEM, title=f"Risk {mark}", state=ItemState.OPEN)
     moves.move(risk, ItemState.DECLINED, by=SYSTEM, reason=f"Too dear {mark}", look_again_on=date(2026, 4, 1))

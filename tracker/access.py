@@ -23,7 +23,7 @@ from tracker.changes import access as changes
 from tracker.config import Settings
 from tracker.errors import BusyError, ConflictError, NotFoundError
 from tracker.queries import access as queries_access
-from tracker.queries import actions, following, merges, sight, writeups
+from tracker.queries import actions, comments, following, merges, sight, writeups
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor, OfTeam
 from tracker.vocabulary import Permission
@@ -35,6 +35,8 @@ View = Callable[P, ResponseReturnValue]
 OWNED: Final[Mapping[str, Callable[[int], OfTeam]]] = {
     "incident_id": merges.get_one,
     "item_id": actions.get_item,
+    "earlier_id": actions.get_item,
+    "comment_id": lambda comment_id: comments.get_comment(comment_id).item,
     "fact_id": lambda fact_id: writeups.get_fact(fact_id).incident,
     "source_id": following.get_source,
 }
@@ -105,6 +107,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.teardown_request
     def _see_as_before(error: BaseException | None) -> None:
+        """Comes after the last piece of a stream that keeps the request's context; others would see everything."""
         sight.look_as(sight.EVERYTHING)
 
     @manager.user_loader

@@ -29,7 +29,6 @@ WORDS = r"""left(regexp_replace(normalize(regexp_replace(normalize({column}, NFD
 
 
 def upgrade() -> None:
-    op.create_index("ix_action_item_team_state_due", "action_item", ["team_id", "state", "due_on"])
     if op.get_bind().dialect.name == "postgresql":
         op.execute(VECTOR.format(title=WORDS.format(column="title"), body=WORDS.format(column="body")))
         for table, columns in INDEXED.items():
@@ -50,7 +49,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_action_item_team_state_due", "action_item")
     if op.get_bind().dialect.name == "postgresql":
         for table in INDEXED:
             op.execute(f"ALTER TABLE {table} DROP COLUMN search")

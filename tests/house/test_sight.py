@@ -19,6 +19,7 @@ SENT_BARE: dict[str, str] = {
     "changes/merges.py": "incident_service, of incidents that the visitor has been shown to edit",
     "db.py": "rows of keys, without a text",
     "queries/exports.py": "the export of everything, by admins",
+    "queries/filters.py": "incident_service, as a condition on items, which are held to theirs",
     "queries/merges.py": "incident_service, of incidents that the visitor has been shown to edit",
     "queries/passages.py": "redaction, by admins",
     "queries/references.py": "finding what points at a person, to merge two, by admins",

@@ -29,11 +29,17 @@ from tracker.rules import permissions
 from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import Permission, TeamRole
 
-TELLING: Final = {"incident_id", "item_id", "fact_id", "cause_id", "run_id", "comment_id", "waiting_id"}
+TELLING: Final = {"incident_id", "item_id", "fact_id", "cause_id", "run_id", "comment_id", "waiting_id", "earlier_id"}
 """Parameters that name the incident or something of it: who does not see the incident finds nothing there."""
 OWNED: Final = TELLING | {"source_id"}
 """Parameters that name what a team owns: reading aside, the role on that team counts."""
 PASSED: Final = "passed"
+MAKERS: Final = {
+    "views.edit": {"manager of its team", "admin"},
+    "views.delete": {"manager of its team", "admin"},
+    "comments.remove": {"admin"},
+}
+"""Doors for who made the thing, and admins: the saved view is Ana's, the comment is of somebody who has left."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ def address(rule: Rule, made: World, role: Role, cast: Cast, app: Flask) -> str:
         "service_id": made.service.id,
         "login_id": _login_of(role.person or cast.vic),
         "state": "in_progress",
+        "decision": "repeats",
         "token": "none",
         "name": next(iter(app.extensions["assets"])),
     }
@@ -115,6 +122,10 @@ def expected(view: Any, rule: Rule, role: Role, cast: Cast, *, is_restricted: bo
         return 404
     owned = OWNED - {"waiting_id"} if method == "GET" else OWNED  # what waits is read by all who import
     if rule.arguments & owned and not permissions.can(who, permission, _OfPayments(cast.payments.id)):
+        return 403
+    if permission is Permission.SET_POLICY and not permissions.can(who, permission, _OfPayments(cast.payments.id)):
+        return 403 if "team_id" in rule.arguments else PASSED
+    if role.name not in MAKERS.get(rule.endpoint, {role.name}):
         return 403
     return PASSED
 

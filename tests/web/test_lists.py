@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.statements import counted
 from tests.visitors import Visit, Visits
 from tracker.changes import teams
+from tracker.db import db
 from tracker.models.actions import ActionItem
 from tracker.queries import lists
 from tracker.rules.permissions import SYSTEM
@@ -31,13 +32,16 @@ def items(cast: Cast) -> list[ActionItem]:
     """Payments: one of Ben's, one of nobody. Search: one of Cleo's, proposed."""
     ours = factories.incident(cast)
     theirs = factories.incident(cast, title="Search was empty", team=cast.search)
-    return [
+    found = [
         factories.item(
             cast, ours, title="Validate limits", owner=cast.ben, due_on=date(2026, 4, 1), kind=ItemKind.PREVENT
         ),
         factories.item(cast, ours, title="Alert on refusals", priority=Priority.P0),
         factories.item(cast, theirs, title="Rebuild the index", owner=cast.cleo, state=ItemState.PROPOSED),
     ]
+    found[1].due_on = found[1].first_due_on = None  # as if no policy had given it a date
+    db.session.commit()
+    return found
 
 
 def shown(visit: Visit, path: str) -> list[int]:

@@ -83,7 +83,6 @@ def move_due(
     """
     now, before = clock.now(), item.due_on
     line = DueChange(
-        item=item,
         from_on=before,
         to_on=due_on,
         reason=reason,
@@ -91,6 +90,7 @@ def move_due(
         happened_at=at or now,
         recorded_at=now,
     )
+    line.item = item  # now that it is whole, for the item counts it
     db.session.add(line)
     item.due_on = due_on
     if item.state is not ItemState.PROPOSED and item.first_due_on is None:
