@@ -5,7 +5,7 @@ Every view is marked by `@requires(…)` or `@public`; a test refuses one that i
 incident until it is known whose it is, and then those that this person may see.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Final, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, current_app, redirect, request, session, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.exceptions import Unauthorized
@@ -107,7 +107,6 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.teardown_request
     def _see_as_before(error: BaseException | None) -> None:
-        """Comes after the last piece of a stream that keeps the request's context; others would see everything."""
         sight.look_as(sight.EVERYTHING)
 
     @manager.user_loader
@@ -144,6 +143,22 @@ def find_visitor(token: str, *, idle: timedelta) -> Visitor | None:
         time_zone=row.time_zone or "UTC",
         team_names=row.team_names,
     )
+
+
+def stream(pieces: Iterable[str]) -> Iterator[str]:
+    """What is made while it is sent, each piece with the eyes of who asked: the request itself is over by then."""
+    sees = sight.viewer()
+
+    def seen() -> Iterator[str]:
+        going = iter(pieces)
+        while True:
+            with sight.seen_by(sees):
+                piece = next(going, None)
+            if piece is None:
+                return
+            yield piece
+
+    return stream_with_context(seen())
 
 
 def log_in(email: str, password: str) -> None:

@@ -62,3 +62,12 @@ def test_no_statement_passes_the_condition_by_unnoticed() -> None:
         if path.parts[-2] != "models" and BYPASSES.search(path.read_text(encoding="utf-8"))
     }
     assert found == set(SENT_BARE), "ask the models, or say here why nobody learns anything by it"
+
+
+def test_whatever_is_streamed_is_seen_with_the_eyes_of_who_asked() -> None:
+    found = {
+        path.relative_to(TRACKER).as_posix()
+        for path in TRACKER.rglob("*.py")
+        if "stream_with_context" in path.read_text(encoding="utf-8")
+    }
+    assert found == {"access.py"}

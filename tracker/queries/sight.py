@@ -44,6 +44,11 @@ def look_as(person_id: int | None) -> None:
     _viewer.set(person_id)
 
 
+def viewer() -> int | None:
+    """Whose eyes this thread of work sees with."""
+    return _viewer.get()
+
+
 @contextmanager
 def seen_by(person_id: int | None) -> Iterator[None]:
     """Inside, see what the person sees; with EVERYTHING what correctness needs and nobody is told."""

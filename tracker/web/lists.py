@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access import requires, visitor
+from tracker.access import requires, stream, visitor
 from tracker.errors import NotFoundError
 from tracker.forms.filters import COLUMNS, TICK, ListForm, numbers
 from tracker.presenters import csv
@@ -94,7 +94,7 @@ def as_csv() -> ResponseReturnValue:
     columns = form.columns()
     lines = queries.lines(form.wanted(visitor()), form.order(), now=clock.now())
     body = csv.lines(tables.header(columns), tables.table(lines, columns))
-    response = Response(stream_with_context(body), mimetype="text/csv")
+    response = Response(stream(body), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="action-items-{clock.today("UTC")}.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
