@@ -20,11 +20,13 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "incident": ("incident", "incidents"),
     "fact": ("fact", "facts"),
     "action_item": ("action item", "action items"),
+    "comment": ("comment", "comments"),
     "due_change": ("reason of a moved date", "reasons of moved dates"),
     "incident_cause": ("quote of a cause", "quotes of causes"),
     "cause": ("name of a cause", "names of causes"),
     "import_run": ("import", "imports"),
     "event": ("line of the history", "lines of the history"),
+    "waiting_preview": ("text that waits", "texts that wait"),
 }
 """What people call one row, and several, of each table that is searched."""
 QUOTED: Final = frozenset({"root_cause", "severity_words", "text"})
