@@ -8,11 +8,11 @@ from tracker.db import db
 
 
 def rows(*, without: tuple[str, ...] = (), columns_without: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, in a fixed order, but for some tables and columns."""
+    """All rows of all tables, in a fixed order, but for some tables and columns, and for the marks of changes."""
     db.session.commit()
     found = {}
     for table in db.metadata.sorted_tables:
-        if table.name in without:
+        if table.name in (*without, "profile_mark"):
             continue
         columns = [column for column in table.columns if column.name not in columns_without]
         found[table.name] = sorted((tuple(row) for row in db.session.execute(sa.select(*columns))), key=repr)

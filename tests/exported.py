@@ -15,9 +15,10 @@ from tracker.models.actions import PromisePair
 from tracker.models.incidents import Incident
 from tracker.models.people import Person
 from tracker.models.policies import Policy
+from tracker.models.recurrences import Recurrence
 from tracker.models.views import SavedView
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import PromiseDecision, SourceKind
+from tracker.vocabulary import PromiseDecision, RecurrenceState, SourceKind
 
 HOSTILE = (
     "<script>alert(1)</script> | `x` **bold** [a](javascript:b)\n# Heading\n- list\n1. one\n\n> quoted ~~gone~~ &amp;"
@@ -58,9 +59,21 @@ def fill(cast: Cast) -> Filled:
             PromisePair(earlier_id=1, later=promised, decision=PromiseDecision.REPEATS, decided_at=now()),
             Policy(team=cast.payments, skips_weekends=True),
             SavedView(name="Late", query="overdue=y", by=cast.ana, is_shared=True, created_at=now()),
+            Recurrence(
+                earlier=incident,
+                later=item(cast, title="Promise of another").incident,
+                score=0.6,
+                parts={"passages": 0.6},
+                evidence={"passages": 0.6},
+                is_order_certain=True,
+                state=RecurrenceState.DISMISSED,
+                reason="Another *table*",
+                decided_at=now(),
+                computed_at=now(),
+            ),
         ]
     )
-    for number in range(25):
+    for number in range(24):
         item(cast, title=f"Promise {number}")
     source = following.follow("https://status.example.org/feed", kind=SourceKind.ADDRESS, by=dot, team=cast.payments)
     following.looked(source.id, [draft(extra="Another <b>text</b>")])

@@ -18,6 +18,7 @@ from tracker.cli import exports as archives
 from tracker.cli import following as followed
 from tracker.cli import imports as reading
 from tracker.cli import people as accounts
+from tracker.cli import recurrences as repeats
 from tracker.db import db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
@@ -110,6 +111,7 @@ COMMANDS: tuple[click.Command, ...] = (
     reading.import_,
     followed.follow,
     reading.extract,
+    repeats.command,
     archives.export,
 )
 

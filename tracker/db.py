@@ -8,7 +8,7 @@ import fcntl
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -176,6 +176,17 @@ def insert_if_missing(model: type[Base], **values: Any) -> None:
     table = cast(sa.Table, model.__table__)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
+
+
+def add_up(model: type[Base], rows: Sequence[Mapping[str, Any]], *, onto: str) -> None:
+    """Add each row's number to the one that its key has, or begin with it. Keys come once each."""
+    if not rows:
+        return
+    table = cast(sa.Table, model.__table__)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    added = insert(table)
+    sums = {onto: table.c[onto] + added.excluded[onto]}
+    db.session.execute(added.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), list(rows))
 
 
 def prepare_engine(engine: sa.Engine) -> None:

@@ -267,3 +267,13 @@ class MissingFact(StrEnum):
     STATE_DATE = "state-date"
     KIND = "kind"
     REPLACEMENT = "replacement"
+
+
+class Counted(IntEnum):
+    """What the frequencies of tokens are kept of (`rules.recurrence.Statistics`)."""
+
+    WORDS = 0
+    PIECES = 1
+    PROMISES = 2
+    MECHANISMS = 3
+    TICKETS = 4

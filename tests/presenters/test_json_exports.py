@@ -46,7 +46,7 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
     }
     lists = {"team": "teams", "person": "people", "service": "services", "cause": "causes", "import_run": "imports"}
     lists |= {"incident": "incidents", "event": "history", "followed_source": "followed", "waiting_preview": "waiting"}
-    lists |= {"policy": "policies", "saved_view": "views"}
+    lists |= {"policy": "policies", "saved_view": "views", "recurrence": "recurrences"}
     return {name: len(rows) for name, rows in nested.items()} | {
         name: len(document[key]) for name, key in lists.items()
     }
@@ -97,6 +97,7 @@ def test_an_empty_installation_is_a_document_too(app: object) -> None:
         "services",
         "causes",
         "imports",
+        "recurrences",
         "followed",
         "waiting",
         "policies",

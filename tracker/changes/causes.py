@@ -34,9 +34,20 @@ def link(
     """
     permissions.require(by, Permission.EDIT_INCIDENT, incident)
     one_at_a_time("causes")
-    cause = _cause(name, cause_class, by=by, at=at)
+    cause = named(name, cause_class, by=by, at=at)
     if causes.find_link(incident.id, cause.id) is not None:
         raise RefusedError(f"{incident.label} is linked to this cause already.", field="name")
+    made = attach(incident, cause, by=by, role=role, quote=quote)
+    changed = {"cause": (None, cause.name), "role": (None, role), "state": (None, made.state)}
+    history.record(Subject.INCIDENT, incident.id, "named a cause", by=by, changed=changed, at=at)
+    return made
+
+
+@change
+def attach(
+    incident: Incident, cause: Cause, *, by: Actor, role: CauseRole = CauseRole.ROOT, quote: str = ""
+) -> IncidentCause:
+    """The link alone, for changes that leave a line of history of their own and have asked for permission."""
     made = IncidentCause(
         incident_id=incident.id,
         cause_id=cause.id,
@@ -50,9 +61,15 @@ def link(
         for item in causes.items_without_cause(incident.id):
             item.causes.append(ItemCause(cause_id=cause.id, state=LinkState.SUGGESTED))
     db.session.flush()
-    changed = {"cause": (None, cause.name), "role": (None, role), "state": (None, made.state)}
-    history.record(Subject.INCIDENT, incident.id, "named a cause", by=by, changed=changed, at=at)
     return made
+
+
+@change
+def detach(made: IncidentCause) -> None:
+    """The opposite of `attach`: also takes it off the items to which it was only suggested."""
+    for suggestion in causes.suggested_to_items(made.incident_id, made.cause_id):
+        db.session.delete(suggestion)
+    db.session.delete(made)
 
 
 @change
@@ -80,8 +97,6 @@ def unlink(made: IncidentCause, *, by: Actor, at: datetime | None = None) -> Non
     A cause that only a restricted incident knew is deleted, so that it does not outlive its secret.
     """
     permissions.require(by, Permission.EDIT_INCIDENT, made.incident)
-    for suggestion in causes.suggested_to_items(made.incident_id, made.cause_id):
-        db.session.delete(suggestion)
     history.record(
         Subject.INCIDENT,
         made.incident_id,
@@ -90,7 +105,7 @@ def unlink(made: IncidentCause, *, by: Actor, at: datetime | None = None) -> Non
         changed={"cause": (made.cause.name, None)},
         at=at,
     )
-    db.session.delete(made)
+    detach(made)
     if made.incident.is_restricted:
         _forget(made.cause)
 
@@ -104,7 +119,8 @@ def _forget(cause: Cause) -> None:
             db.session.delete(cause)
 
 
-def _cause(name: str, cause_class: CauseClass, *, by: Actor, at: datetime | None) -> Cause:
+@change
+def named(name: str, cause_class: CauseClass, *, by: Actor, at: datetime | None) -> Cause:
     """The cause of this name, made where there is none, or where the actor sees none: then as they say it is."""
     name = " ".join(name.split())
     if not name:

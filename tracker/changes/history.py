@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from tracker import clock
 from tracker.db import db
 from tracker.models.history import Event
+from tracker.models.recurrences import ProfileMark
 from tracker.rules.permissions import Actor
 from tracker.vocabulary import Subject
+
+COMPARED: Final = frozenset({Subject.INCIDENT, Subject.ACTION_ITEM, Subject.CAUSE, Subject.SERVICE, Subject.IMPORT})
+"""Incidents are compared by what these say: a change of one leaves a mark, so that its incidents are read again."""
 
 
 def record(
@@ -37,6 +41,8 @@ def record(
         recorded_at=now,
     )
     db.session.add(event)
+    if subject in COMPARED:
+        db.session.add(ProfileMark(subject=subject, subject_id=subject_id))
     return event
 
 

@@ -24,6 +24,7 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "due_change": ("reason of a moved date", "reasons of moved dates"),
     "incident_cause": ("quote of a cause", "quotes of causes"),
     "cause": ("name of a cause", "names of causes"),
+    "recurrence": ("reason about a pair of incidents", "reasons about pairs of incidents"),
     "import_run": ("import", "imports"),
     "event": ("line of the history", "lines of the history"),
     "waiting_preview": ("text that waits", "texts that wait"),

@@ -32,6 +32,7 @@ def document(snapshot: Snapshot, *, now: datetime, release: str) -> Iterator[str
         ("policies", snapshot.rows("policy")),
         ("views", snapshot.rows("saved_view")),
         ("incidents", snapshot.incidents()),
+        ("recurrences", snapshot.rows("recurrence")),
         ("history", snapshot.rows("event")),
     )
     for number, (name, records) in enumerate(lists):

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import comments, policies, views  # noqa: F401  (their tables are asked for by name)
+from tracker.models import comments, policies, recurrences, views  # noqa: F401  (their tables are asked for by name)
 from tracker.vocabulary import Subject
 
 Record = dict[str, Any]
@@ -50,6 +50,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     "item_cause": "item_id cause_id state",
     "due_change": "id item_id from_on to_on reason by_id happened_at recorded_at",
     "promise_pair": "earlier_id later_id decision by_id decided_at",
+    "recurrence": (
+        "id earlier_id later_id score parts evidence is_order_certain state cause_id reason decided_by_id decided_at"
+        " computed_at"
+    ),
     "comment": "id item_id text by_id by_name created_at edited_at",
     "mention": "comment_id person_id",
     "policy": (
@@ -66,6 +70,11 @@ WITHHELD: Final[Mapping[str, str]] = {
     "single_use_link": "*",
     "attempt_limit": "*",
     "tick": "*",
+    "incident_profile": "*",
+    "incident_token": "*",
+    "token_frequency": "*",
+    "profile_mark": "*",
+    "recurrence": "version",
     "person": "password_hash version",
     "team": "version",
     "service": "version",

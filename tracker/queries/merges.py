@@ -12,8 +12,10 @@ from tracker.errors import NotFoundError
 from tracker.models.actions import ActionItem
 from tracker.models.causes import IncidentCause
 from tracker.models.incidents import Incident, incident_service
+from tracker.models.recurrences import Recurrence
 from tracker.queries.rows import MOST, get
 from tracker.rules import matching
+from tracker.vocabulary import RecurrenceState
 
 IS_LISTED: Final = Incident.merged_into_id.is_(None)
 """What lists, counts and comparisons of incidents go by: a merged one is not another incident."""
@@ -24,6 +26,12 @@ MOST_FOUND: Final = 20
 def home_of(incident: Incident) -> Incident:
     """The incident that stands for this one: itself, or what it was merged into at the end of the chain."""
     return [incident, *above(incident)][-1]
+
+
+def find_home(incident_id: int) -> int | None:
+    """What stands for an incident that was merged into another; None for any other, also one that is gone."""
+    incident = db.session.get(Incident, incident_id)
+    return home_of(incident).id if incident is not None and incident.merged_into_id is not None else None
 
 
 def above(incident: Incident) -> list[Incident]:
@@ -121,7 +129,10 @@ def services_at(incident_ids: Collection[int]) -> list[tuple[int, int, int | Non
 
 
 def suggested_for(incident: Incident) -> list[Incident]:
-    """Incidents that may be the same one: of that day or its neighbours, with a title like it; the most alike first."""
+    """Incidents that may be the same one: those with nearly its text, then those of that day or its neighbours with a
+    title like it, the most alike first.
+    """
+    copies = _copies_of(incident.id)
     day = timedelta(days=1)
     near = sa.select(Incident).where(
         IS_LISTED,
@@ -131,7 +142,18 @@ def suggested_for(incident: Incident) -> list[Incident]:
     known = db.session.scalars(near.options(joinedload(Incident.team)).order_by(Incident.id).limit(500)).all()
     scored = [(matching.likeness(one.title, incident.title), one) for one in known]
     alike = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1].id))
-    return [one for _, one in alike[:MOST_FOUND]]
+    return [*copies, *(one for _, one in alike if one not in copies)][:MOST_FOUND]
+
+
+def _copies_of(incident_id: int) -> Sequence[Incident]:
+    """The incidents whose texts are nearly that of this one, so that one of the two is a second import."""
+    is_side = {Recurrence.earlier_id: Recurrence.later_id, Recurrence.later_id: Recurrence.earlier_id}
+    found = (
+        sa.select(other).where(side == incident_id, Recurrence.state == RecurrenceState.DUPLICATE)
+        for side, other in is_side.items()
+    )
+    copies = sa.select(Incident).where(IS_LISTED, Incident.id.in_(sa.union(*found)))
+    return db.session.scalars(copies.options(joinedload(Incident.team)).order_by(Incident.id).limit(MOST_FOUND)).all()
 
 
 def found_by(words: str, *, but: Incident) -> Sequence[Incident]:

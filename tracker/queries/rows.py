@@ -1,6 +1,10 @@
 """One row by its key, for every room."""
 
+from collections.abc import Iterable
 from typing import Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from tracker.db import Model, db
 from tracker.errors import NotFoundError
@@ -17,3 +21,13 @@ def get(model: type[T], key: int, noun: str) -> T:
     if row is None:
         raise NotFoundError(f"There is no such {noun}.")
     return row
+
+
+def among(numbers: Iterable[int]) -> sa.Select[tuple[int]]:
+    """Many numbers as one parameter, for `IN`."""
+    wanted = sorted(numbers)
+    if db.engine.dialect.name == "postgresql":
+        array = sa.func.unnest(sa.cast(wanted, postgresql.ARRAY(sa.BigInteger)))
+        return sa.select(array.column_valued("wanted"))
+    text = f"[{','.join(map(str, wanted))}]"
+    return sa.select(sa.func.json_each(text).table_valued("value").c.value)

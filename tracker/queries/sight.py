@@ -22,6 +22,7 @@ from tracker.models.history import Event
 from tracker.models.incidents import Fact, ImportRun, Incident, WriteUp, incident_person
 from tracker.models.people import Membership
 from tracker.models.private import Private
+from tracker.models.recurrences import Recurrence
 from tracker.vocabulary import Subject
 
 NOBODY: Final = 0
@@ -150,6 +151,7 @@ SEEN: Final[Mapping[type[Model], Callable[[Any], Condition]]] = {
     Comment: lambda comment: _sees_item(comment.item_id),
     Mention: lambda mention: _sees_comment(mention.comment_id),
     PromisePair: lambda pair: sa.and_(_sees_item(pair.earlier_id), _sees_item(pair.later_id)),
+    Recurrence: lambda pair: sa.and_(_sees_incident(pair.earlier_id), _sees_incident(pair.later_id)),
     Cause: lambda cause: _sees_cause(cause.id),
     ImportRun: lambda run: _sees_run(run.id),
     Event: _sees_event,

@@ -13,7 +13,7 @@ from huey import Huey, crontab
 from tracker import clock
 from tracker.changes import schedule
 from tracker.config import Settings
-from tracker.jobs import fetch_feeds, housekeeping
+from tracker.jobs import fetch_feeds, housekeeping, refresh_recurrences
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,10 @@ class Errand:
         return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
 
 
-ERRANDS: Final = (Errand("housekeeping", timedelta(hours=1), housekeeping.sweep),)
+ERRANDS: Final = (
+    Errand("housekeeping", timedelta(hours=1), housekeeping.sweep),
+    Errand("refresh_recurrences", timedelta(minutes=1), refresh_recurrences.refresh_for_a_while),
+)
 
 
 def errands(settings: Settings) -> tuple[Errand, ...]:

@@ -1,0 +1,252 @@
+"""Pairs of incidents that may share a cause: to decide, and decided."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager
+
+from tracker.db import db
+from tracker.errors import NotFoundError
+from tracker.models.incidents import Incident
+from tracker.models.recurrences import Recurrence
+from tracker.queries import frequencies, merges, told
+from tracker.queries.rows import MOST
+from tracker.rules import explanations
+from tracker.rules.explanations import Reason
+from tracker.rules.profiles import Told
+from tracker.rules.recurrence import FLAGGED, Candidate
+from tracker.vocabulary import Evidence, RecurrenceState
+
+PAGE_SIZE: Final = 50
+SHOWN: Final = 40
+"""Pairs on each side of one incident's page."""
+DECIDED: Final = frozenset({RecurrenceState.CONFIRMED, RecurrenceState.DISMISSED})
+
+Place = tuple[float, int]
+"""Where a pair stands among those that wait: its score and id."""
+
+
+class Side(NamedTuple):
+    """One incident of a pair."""
+
+    id: int
+    title: str
+    happened_on: date
+    severity: int | None
+
+    @property
+    def label(self) -> str:
+        """The name people use for it."""
+        return f"INC-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """One pair as lists show it. `verdict` is that of its cause at the later incident where it is confirmed."""
+
+    id: int
+    earlier: Side
+    later: Side
+    score: float
+    parts: dict[str, float]
+    evidence: dict[str, float]
+    state: RecurrenceState
+    is_order_certain: bool
+    cause_id: int | None
+    reason: str
+    decided_at: datetime | None
+    version: int
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether to show it unasked."""
+        return self.state is RecurrenceState.CONFIRMED or (
+            self.state is RecurrenceState.SUGGESTED and self.score >= FLAGGED
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The pairs of one incident: with earlier ones, and with later ones; the confirmed first, then by score."""
+
+    before: list[PairRow]
+    after: list[PairRow]
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """Pairs that wait for a decision, and behind which place the next page begins."""
+
+    rows: list[PairRow]
+    next_after: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How well suggestions have done so far."""
+
+    confirmed: int
+    decided: int
+
+
+EARLIER, LATER = aliased(Incident, name="earlier"), aliased(Incident, name="later")
+_BOTH_LISTED = (EARLIER.merged_into_id.is_(None), LATER.merged_into_id.is_(None))
+_WAITING = (Recurrence.state == RecurrenceState.SUGGESTED, Recurrence.score >= FLAGGED)
+
+
+def get_pair(pair_id: int) -> Recurrence:
+    """One pair with both incidents, or NotFoundError."""
+    query = _whole().where(Recurrence.id == pair_id) if pair_id <= MOST else None
+    found = db.session.scalars(query).one_or_none() if query is not None else None
+    if found is None:
+        raise NotFoundError("There is no such pair; perhaps what speaks for it has changed.")
+    return found
+
+
+def _whole() -> sa.Select[Recurrence]:
+    return (
+        sa.select(Recurrence)
+        .join(EARLIER, Recurrence.earlier)
+        .join(LATER, Recurrence.later)
+        .options(contains_eager(Recurrence.earlier.of_type(EARLIER)), contains_eager(Recurrence.later.of_type(LATER)))
+    )
+
+
+def pairs_of(incident_id: int) -> Pairs:
+    """The pairs of one incident and of its duplicates, those of duplicates of one another left out."""
+    family = merges.family_of(incident_id)
+    order = (Recurrence.state.in_([RecurrenceState.CONFIRMED]).desc(), Recurrence.score.desc(), Recurrence.id)
+    before = _rows(_joined().where(Recurrence.later_id.in_(family), *_BOTH_LISTED).order_by(*order).limit(SHOWN))
+    after = _rows(_joined().where(Recurrence.earlier_id.in_(family), *_BOTH_LISTED).order_by(*order).limit(SHOWN))
+    return Pairs(before, after)
+
+
+def page_of_waiting(*, after: Place | None = None, limit: int = PAGE_SIZE) -> PairPage:
+    """The flagged pairs that nobody has decided, best first, from behind `after`."""
+    query = _joined().where(*_WAITING, *_BOTH_LISTED)
+    if after is not None:
+        score, key = after
+        behind = sa.or_(Recurrence.score < score, sa.and_(Recurrence.score == score, Recurrence.id > key))
+        query = query.where(behind)
+    rows = _rows(query.order_by(Recurrence.score.desc(), Recurrence.id).limit(limit + 1))
+    is_last = len(rows) <= limit
+    return PairPage(rows[:limit], None if is_last else (rows[limit - 1].score, rows[limit - 1].id))
+
+
+def next_waiting(pair: Recurrence | None = None) -> PairRow | None:
+    """The pair to decide after this one: the next by score, else the best there is."""
+    if pair is not None:
+        following = page_of_waiting(after=(pair.score, pair.id), limit=1).rows
+        if following:
+            return following[0]
+    found = page_of_waiting(limit=2).rows
+    return next((row for row in found if pair is None or row.id != pair.id), None)
+
+
+def count_waiting() -> int:
+    """How many flagged pairs wait for a decision."""
+    query = sa.select(sa.func.count(Recurrence.id)).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
+    return db.session.scalar(query.where(*_WAITING, *_BOTH_LISTED)) or 0
+
+
+def precision() -> Precision:
+    """How many suggestions were confirmed, of all that people decided."""
+    rows = db.session.execute(
+        sa.select(Recurrence.state, sa.func.count().label("number"))
+        .where(Recurrence.state.in_(DECIDED))
+        .group_by(Recurrence.state)
+    )
+    counts = {row.state: row.number for row in rows}
+    return Precision(counts.get(RecurrenceState.CONFIRMED, 0), sum(counts.values()))
+
+
+def is_confirmed_elsewhere(incident_id: int, cause_id: int) -> bool:
+    """Whether a confirmed pair of this incident shares this cause."""
+    query = sa.select(Recurrence.id).where(
+        Recurrence.cause_id == cause_id,
+        Recurrence.state == RecurrenceState.CONFIRMED,
+        sa.or_(Recurrence.earlier_id == incident_id, Recurrence.later_id == incident_id),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def explained(pair: Recurrence | PairRow) -> tuple[Reason, ...]:
+    """Why a pair was suggested, in words and with both quotes; computed now, from the texts as they are now."""
+    earlier_id, later_id = _ids(pair)
+    both = told.told_of_all([earlier_id, later_id])
+    if len(both) < 2:
+        return ()
+    return explained_by(candidate_of(pair), earlier=both[earlier_id], later=both[later_id])
+
+
+def explained_by(candidate: Candidate, *, earlier: Told, later: Told) -> tuple[Reason, ...]:
+    """The same, where it is known what is told of both."""
+    usual = frequencies.usual_for(earlier, later)
+    return explanations.reasons(candidate, earlier=earlier, later=later, usual=usual)
+
+
+def told_of(incident_id: int) -> Told:
+    """What is told of one incident. Raises NotFoundError where there is none, or it was merged into another."""
+    found = told.told_of(incident_id)
+    if found is None:
+        raise NotFoundError("There is no such incident.")
+    return found
+
+
+def candidate_of(pair: Recurrence | PairRow) -> Candidate:
+    """A pair as the rules know it."""
+    earlier_id, later_id = _ids(pair)
+    return Candidate(
+        earlier_id=earlier_id,
+        later_id=later_id,
+        score=pair.score,
+        evidence={Evidence(kind): value for kind, value in pair.evidence.items()},
+        parts={Evidence(kind): weight for kind, weight in pair.parts.items()},
+        is_duplicate=pair.state is RecurrenceState.DUPLICATE,
+        is_order_certain=pair.is_order_certain,
+    )
+
+
+def _ids(pair: Recurrence | PairRow) -> tuple[int, int]:
+    if isinstance(pair, PairRow):
+        return pair.earlier.id, pair.later.id
+    return pair.earlier_id, pair.later_id
+
+
+def kept_pairs(*, min_score: float) -> list[PairRow]:
+    """All pairs that are kept and score above `min_score`, and all that people decided, in the order of incidents."""
+    wanted = sa.or_(Recurrence.score > min_score, Recurrence.state.in_(DECIDED))
+    order = (LATER.happened_on, LATER.id, Recurrence.score.desc(), Recurrence.id)
+    return _rows(_joined().where(wanted, *_BOTH_LISTED).order_by(*order))
+
+
+def _joined() -> sa.Select[*tuple[Any, ...]]:
+    query: sa.Select[*tuple[Any, ...]] = sa.select(Recurrence, EARLIER, LATER)
+    return query.join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
+
+
+def _rows(query: sa.Select[*tuple[Any, ...]]) -> list[PairRow]:
+    return [_row(*found) for found in db.session.execute(query)]
+
+
+def _row(pair: Recurrence, earlier: Incident, later: Incident) -> PairRow:
+    return PairRow(
+        id=pair.id,
+        earlier=_side(earlier),
+        later=_side(later),
+        score=pair.score,
+        parts=pair.parts,
+        evidence=pair.evidence,
+        state=pair.state,
+        is_order_certain=pair.is_order_certain,
+        cause_id=pair.cause_id,
+        reason=pair.reason,
+        decided_at=pair.decided_at,
+        version=pair.version,
+    )
+
+
+def _side(incident: Incident) -> Side:
+    return Side(incident.id, incident.title, incident.happened_on, incident.severity)
