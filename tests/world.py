@@ -29,10 +29,11 @@ from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
 from tracker.models.incidents import Fact, ImportRun, Incident
 from tracker.models.people import Person, Service
+from tracker.models.recurrences import Recurrence
 from tracker.models.views import SavedView
 from tracker.queries.teams import find_service_by_name
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import FactKind, ItemState, PromiseDecision, SourceKind
+from tracker.vocabulary import FactKind, ItemState, PromiseDecision, RecurrenceState, SourceKind
 
 
 @dataclass
@@ -115,7 +116,25 @@ def make(
     for person in named:
         for one in (incident, double):
             restrictions.name(one, person, by=SYSTEM)
+    _pair(incident, double)
     return World(incident, double, item, risk, fact, cause, run, comment, shared_view(cast), source, waiting, service)
+
+
+def _pair(incident: Incident, double: Incident) -> None:
+    """The two may share a cause."""
+    db.session.add(
+        Recurrence(
+            earlier_id=incident.id,
+            later_id=double.id,
+            score=0.9,
+            parts={},
+            evidence={},
+            is_order_certain=True,
+            state=RecurrenceState.SUGGESTED,
+            computed_at=clock.now(),
+        )
+    )
+    db.session.commit()
 
 
 def shared_view(cast: Cast) -> SavedView:

@@ -16,12 +16,15 @@ BARE: dict[str, str] = {
 """Tables without a model that belong to an incident, and why that gives nothing away."""
 
 SENT_BARE: dict[str, str] = {
+    "changes/profiles.py": "the index of hashed words, kept by the system",
     "changes/merges.py": "incident_service, of incidents that the visitor has been shown to edit",
     "db.py": "rows of keys, without a text",
     "queries/exports.py": "the export of everything, by admins",
     "queries/filters.py": "incident_service, as a condition on items, which are held to theirs",
     "queries/merges.py": "incident_service, of incidents that the visitor has been shown to edit",
     "queries/passages.py": "redaction, by admins",
+    "queries/profiles.py": "the index of hashed words, kept by the system",
+    "queries/told.py": "incident_service, of incidents that the system compares or the visitor has been shown",
     "queries/references.py": "finding what points at a person, to merge two, by admins",
     "queries/sight.py": "the conditions themselves",
     "schema.py": "the revision of the schema",
