@@ -54,6 +54,7 @@ bench-reading: $(VENV)/ready
 
 fuzz: $(VENV)/ready
 	$(BIN)/python -m bench.fuzz_readers --seconds $(or $(SECONDS),300) --seed $(or $(SEED),1)
+
 bench-recurrence: $(VENV)/ready
 	$(BIN)/python -m bench.recurrence
 	$(BIN)/python -m bench.effectiveness

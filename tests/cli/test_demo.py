@@ -13,14 +13,17 @@ from tracker.changes import people as people_changes
 from tracker.cli.demo import demo
 from tracker.db import db
 from tracker.models.actions import ActionItem
+from tracker.models.causes import Cause
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
-from tracker.queries import people, week
+from tracker.models.recurrences import Recurrence
+from tracker.queries import effects, people, recurrences, verdicts, week
 from tracker.queries.filters import Filter
 from tracker.rules.permissions import SYSTEM
+from tracker.vocabulary import Effect, Verdict
 
 ROOM = re.compile(r'<a class="room[^"]*" href="([^"]+)"')
-THING = re.compile(r"\b(?:AI|INC)-\d+")
+THING = re.compile(r"\b(?:AI|INC)-\d+|/causes/\d+")
 
 
 @pytest.fixture
@@ -74,6 +77,27 @@ def test_every_incident_and_items_of_every_state_open(ana: Visit) -> None:
     firsts = db.select(db.func.min(ActionItem.id)).group_by(ActionItem.state, ActionItem.reopened)
     for key in db.session.scalars(firsts).all():
         assert ana.get(f"/items/{key}").status_code == 200
+
+
+@pytest.mark.usefixtures("said")
+def test_causes_came_back_in_spite_of_everything_there_is() -> None:
+    keys = db.session.scalars(db.select(Cause.id)).all()
+    given = {one.verdict for key in keys for one in verdicts.on_cause(key)}
+    assert given == set(Verdict)
+    found = {one.assessment.effect for key in keys for one in effects.of_cause(key, now=clock.now())}
+    assert found == set(Effect)
+
+
+@pytest.mark.usefixtures("said")
+def test_pairs_were_confirmed_and_dismissed_and_some_wait() -> None:
+    standing = recurrences.standing()
+    assert standing.confirmed >= 10
+    assert standing.decided - standing.confirmed >= 1
+    assert 3 <= standing.waiting <= 12
+    for pair in db.session.scalars(db.select(Recurrence).where(Recurrence.decided_at.is_not(None))):
+        assert pair.decided_by_id
+        assert pair.decided_at
+        assert pair.later.created_at < pair.decided_at <= clock.now()
 
 
 def test_loading_the_sample_again_changes_nothing(app: Flask, said: Result) -> None:

@@ -47,7 +47,11 @@ class RoundEffect:
 
 def of_cause(cause_id: int, *, now: datetime) -> list[RoundEffect]:
     """The rounds of remediation on a cause, the first one first; none where it has struck nobody yet."""
-    case = verdicts.case_of([cause_id])
+    return of_case(verdicts.case_of([cause_id]), cause_id, now=now)
+
+
+def of_case(case: Case, cause_id: int, *, now: datetime) -> list[RoundEffect]:
+    """The same of a case that is known already."""
     if cause_id not in case.causes or not case.sharing.get(cause_id):
         return []
     done = _done(case, cause_id)

@@ -1,5 +1,6 @@
 """Pairs of incidents that may share a cause: to decide, and decided."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -91,6 +92,14 @@ class Precision:
     decided: int
 
 
+class Standing(NamedTuple):
+    """How many pairs wait for a decision; how many suggestions were confirmed, of all that people decided."""
+
+    waiting: int
+    confirmed: int
+    decided: int
+
+
 EARLIER, LATER = aliased(Incident, name="earlier"), aliased(Incident, name="later")
 _BOTH_LISTED = (EARLIER.merged_into_id.is_(None), LATER.merged_into_id.is_(None))
 _WAITING = (Recurrence.state == RecurrenceState.SUGGESTED, Recurrence.score >= FLAGGED)
@@ -145,6 +154,13 @@ def next_waiting(pair: Recurrence | None = None) -> PairRow | None:
     return next((row for row in found if pair is None or row.id != pair.id), None)
 
 
+def previous_waiting(pair: Recurrence) -> PairRow | None:
+    """The pair to decide before this one, by score."""
+    before = sa.or_(Recurrence.score > pair.score, sa.and_(Recurrence.score == pair.score, Recurrence.id < pair.id))
+    query = _joined().where(*_WAITING, *_BOTH_LISTED, before)
+    return next(iter(_rows(query.order_by(Recurrence.score, Recurrence.id.desc()).limit(1))), None)
+
+
 def count_waiting() -> int:
     """How many flagged pairs wait for a decision."""
     query = sa.select(sa.func.count(Recurrence.id)).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
@@ -160,6 +176,18 @@ def precision() -> Precision:
     )
     counts = {row.state: row.number for row in rows}
     return Precision(counts.get(RecurrenceState.CONFIRMED, 0), sum(counts.values()))
+
+
+def standing() -> Standing:
+    """How many pairs wait, and how well suggestions have done, in one statement."""
+    is_waiting = sa.and_(*_WAITING, *_BOTH_LISTED)
+    counts = sa.select(
+        sa.func.count(sa.case((is_waiting, 1))),
+        sa.func.count(sa.case((Recurrence.state == RecurrenceState.CONFIRMED, 1))),
+        sa.func.count(sa.case((Recurrence.state.in_(DECIDED), 1))),
+    )
+    query = counts.select_from(Recurrence).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
+    return Standing(*db.session.execute(query).one())
 
 
 def is_confirmed_elsewhere(incident_id: int, cause_id: int) -> bool:
@@ -250,3 +278,18 @@ def _row(pair: Recurrence, earlier: Incident, later: Incident) -> PairRow:
 
 def _side(incident: Incident) -> Side:
     return Side(incident.id, incident.title, incident.happened_on, incident.severity)
+
+
+def confirmed_with(cause_id: int) -> Sequence[Recurrence]:
+    """The pairs that were confirmed with a cause."""
+    return db.session.scalars(
+        sa.select(Recurrence).where(Recurrence.cause_id == cause_id).order_by(Recurrence.id)
+    ).all()
+
+
+def confirmed_since(since: datetime, *, limit: int) -> list[PairRow]:
+    """The pairs that people confirmed since then, the latest first."""
+    query = _joined().where(
+        Recurrence.state == RecurrenceState.CONFIRMED, Recurrence.decided_at >= since, *_BOTH_LISTED
+    )
+    return _rows(query.order_by(Recurrence.decided_at.desc(), Recurrence.id).limit(limit))

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.models.actions import ActionItem, ItemCause
@@ -153,6 +154,12 @@ class Case:
             return None
         return self._named(judged, cause, tuple(self.struck[key] for key in sharing[: sharing.index(later_id)]))
 
+    def items_for(self, cause_id: int) -> list[KnownItem]:
+        """The items that are linked to a cause; where there are none, those of its incidents."""
+        linked = self.by_cause.get(cause_id, ())
+        near = linked or {key for one in self.sharing.get(cause_id, ()) for key in self.by_incident.get(one, ())}
+        return [self.items[key] for key in sorted(near)]
+
     def _near(self, cause_id: int, sharing: Iterable[int]) -> Iterable[KnownItem]:
         """The items that may decide on a cause, with those that replaced them."""
         near = set(self.by_cause.get(cause_id, ()))
@@ -207,8 +214,14 @@ class Case:
 
 def of_incident(incident_id: int) -> list[Verdicted]:
     """The verdicts at one incident, the gravest first, on the causes that it is confirmed to share."""
+    other = aliased(IncidentCause)
+    is_shared = sa.exists().where(
+        other.cause_id == IncidentCause.cause_id,
+        other.incident_id != IncidentCause.incident_id,
+        other.state == LinkState.CONFIRMED,
+    )
     mine = sa.select(IncidentCause.cause_id).where(
-        IncidentCause.incident_id == incident_id, IncidentCause.state == LinkState.CONFIRMED
+        IncidentCause.incident_id == incident_id, IncidentCause.state == LinkState.CONFIRMED, is_shared
     )
     cause_ids = db.session.scalars(mine).all()
     if not cause_ids:
@@ -221,7 +234,11 @@ def of_incident(incident_id: int) -> list[Verdicted]:
 
 def on_cause(cause_id: int) -> list[Verdicted]:
     """The verdicts on one cause, one for each incident but its first, in order."""
-    case = case_of([cause_id])
+    return on(case_of([cause_id]), cause_id)
+
+
+def on(case: Case, cause_id: int) -> list[Verdicted]:
+    """The same of a case that is known already."""
     return [found for key in case.sharing.get(cause_id, ()) if (found := case.on(key, cause_id)) is not None]
 
 

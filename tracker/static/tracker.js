@@ -268,3 +268,14 @@ document.addEventListener("focusin", (event) => {
 
 document.querySelectorAll("[data-hide-with-script]").forEach((part) => part.remove());
 byAttribute(document, "data-focus")?.focus();
+
+/* Deciding a pair: c or Enter confirms, x goes to the reason, j and k to the next and the previous pair */
+const DECIDING = { c: "c", Enter: "c", x: "x", j: "j", k: "k" };
+document.addEventListener("keydown", (event) => {
+  const part = DECIDING[event.key] && document.querySelector(`[data-decide="${DECIDING[event.key]}"]`);
+  const isTaken = event.target.matches("input, textarea, select, button, a, summary, [contenteditable]");
+  if (!part || event.ctrlKey || event.metaKey || event.altKey || (isTaken && (event.key === "Enter" || event.target.matches("input, textarea, select")))) return;
+  event.preventDefault();
+  if (part.matches("a, button")) part.click();
+  else part.focus();
+});

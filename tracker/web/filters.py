@@ -13,7 +13,7 @@ from tracker.access import visitor
 from tracker.queries import week
 from tracker.rules import cursors, permissions
 from tracker.rules.permissions import OfTeam
-from tracker.vocabulary import ItemState, Permission
+from tracker.vocabulary import Effect, ItemState, Permission, Verdict
 
 FLAGS = ("blocked", "escalated")
 
@@ -37,6 +37,11 @@ def init_app(app: Flask) -> None:
     app.template_filter("state_badge")(badges.__getitem__)
     flags = {name: app.jinja_env.get_template("macros/badges.html").module.flag(name) for name in FLAGS}  # type: ignore[attr-defined]
     app.template_filter("flag_badge")(flags.__getitem__)
+    module = app.jinja_env.get_template("macros/badges.html").module
+    verdicts = {one: module.verdict(one) for one in Verdict}  # type: ignore[attr-defined]
+    app.template_filter("verdict_badge")(verdicts.__getitem__)
+    effects = {one: module.effect(one) for one in Effect}  # type: ignore[attr-defined]
+    app.template_filter("effect_badge")(effects.__getitem__)
 
 
 def _for_every_page() -> dict[str, object]:
@@ -59,6 +64,7 @@ def _rail() -> tuple[tuple[str, str, str], ...]:
         ("triage.show", "Triage", _many(proposed)),
         ("actions.index", "Action items", _many(active)),
         ("incidents.index", "Incidents", _many(known)),
+        ("recurring.index", "Recurring causes", ""),
     )
 
 

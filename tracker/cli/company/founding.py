@@ -14,7 +14,7 @@ from tracker.rules import passwords
 STORIES: Final = {"Payments": payments.STORIES, "Search": search.STORIES, "Platform": platform.STORIES}
 
 
-def found(today: date) -> None:
+def found(today: date) -> Staff:
     """Make the company, all or nothing, with everything placed before or after `today`, a date in UTC.
 
     The passwords are hashed before the transaction begins.
@@ -24,7 +24,9 @@ def found(today: date) -> None:
         for worker in STAFF
         if worker.can_log_in
     }
-    _live(Staff(Calendar(today)), hashes)
+    staff = Staff(Calendar(today))
+    _live(staff, hashes)
+    return staff
 
 
 @change

@@ -545,7 +545,10 @@ STORIES: Final[tuple[Story, ...]] = (
         day=-36,
         by="ana",
         corrected={"services": ("checkout", "card-gateway")},
-        causes=(Link("connections"),),
+        causes=(
+            Link("connections"),
+            Link("caller", CauseRole.CONTRIBUTING),
+        ),
         fates=(
             fate("Finish the shared", committed(-34), started(-30), kind=ItemKind.PREVENT),
             fate(
@@ -572,7 +575,6 @@ STORIES: Final[tuple[Story, ...]] = (
         file="payments/card-payments.md",
         day=-24,
         by="dot",
-        causes=(Link("settings"),),
         fates=(
             fate(
                 "Validate configuration",

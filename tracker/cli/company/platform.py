@@ -20,7 +20,7 @@ from tracker.cli.company.shapes import (
     takes_the_place_of,
     verified,
 )
-from tracker.vocabulary import CauseClass, FactKind, ItemKind, Trigger
+from tracker.vocabulary import CauseClass, CauseRole, FactKind, ItemKind, Trigger
 
 GIT: Final = "https://git.example.org/platform"
 
@@ -62,11 +62,7 @@ STORIES: Final[tuple[Story, ...]] = (
                 declined(-244, "The second line costs 90,000 a year. We take the risk for now.", -12),
                 kind=ItemKind.PREVENT,
             ),
-            fate(
-                "Make the object store",
-                declined(-244, "The vendor has it on the plan for the next release.", 16),
-                kind=ItemKind.MITIGATE,
-            ),
+            fate("Make the object store", kind=ItemKind.MITIGATE),
             fate(
                 "Ask the provider for a map",
                 committed(-244),
@@ -280,7 +276,7 @@ STORIES: Final[tuple[Story, ...]] = (
         day=-128,
         by="raj",
         corrected={"cause_class": CauseClass.CAPACITY_LOAD},
-        causes=(Link("queue"),),
+        causes=(Link("queue"), Link("caller", CauseRole.CONTRIBUTING)),
         fates=(
             fate("Take messages away", kind=ItemKind.MITIGATE),
             fate(
@@ -486,7 +482,6 @@ STORIES: Final[tuple[Story, ...]] = (
         root_cause="The backup job was paused for the move of the hosts and nobody switched it on again.",
         services=("object-store",),
         is_near_miss=True,
-        causes=(Link("paused"),),
         fates=(
             fate(
                 "Alert when the newest backup is older than 26 hours",
