@@ -142,7 +142,7 @@ def test_what_waits_comes_best_first_and_the_next_follows(pair: Recurrence, cast
     again = queries.next_waiting(pair)
     assert again is not None
     assert again.id == better.id
-    assert queries.count_waiting() == 2
+    assert queries.standing().waiting == 2
 
 
 def test_the_precision_counts_what_people_decided(pair: Recurrence, cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """Pairs of incidents that may share a cause: to decide, and decided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -12,7 +12,7 @@ from tracker.db import db
 from tracker.errors import NotFoundError
 from tracker.models.incidents import Incident
 from tracker.models.recurrences import Recurrence
-from tracker.queries import frequencies, merges, told
+from tracker.queries import frequencies, told
 from tracker.queries.rows import MOST
 from tracker.rules import explanations
 from tracker.rules.explanations import Reason
@@ -123,13 +123,14 @@ def _whole() -> sa.Select[Recurrence]:
     )
 
 
-def pairs_of(incident_id: int) -> Pairs:
-    """The pairs of one incident and of its duplicates, those of duplicates of one another left out."""
-    family = merges.family_of(incident_id)
+def pairs_of(family: Collection[int]) -> Pairs:
+    """The pairs of one incident and of its duplicates, all of `family`; those of duplicates of one another left out."""
     order = (Recurrence.state.in_([RecurrenceState.CONFIRMED]).desc(), Recurrence.score.desc(), Recurrence.id)
-    before = _rows(_joined().where(Recurrence.later_id.in_(family), *_BOTH_LISTED).order_by(*order).limit(SHOWN))
-    after = _rows(_joined().where(Recurrence.earlier_id.in_(family), *_BOTH_LISTED).order_by(*order).limit(SHOWN))
-    return Pairs(before, after)
+    is_theirs = sa.or_(Recurrence.later_id.in_(family), Recurrence.earlier_id.in_(family))
+    rows = _rows(_joined().where(is_theirs, *_BOTH_LISTED).order_by(*order).limit(4 * SHOWN))
+    before = [row for row in rows if row.later.id in family]
+    after = [row for row in rows if row.earlier.id in family]
+    return Pairs(before[:SHOWN], after[:SHOWN])
 
 
 def page_of_waiting(*, after: Place | None = None, limit: int = PAGE_SIZE) -> PairPage:
@@ -159,12 +160,6 @@ def previous_waiting(pair: Recurrence) -> PairRow | None:
     before = sa.or_(Recurrence.score > pair.score, sa.and_(Recurrence.score == pair.score, Recurrence.id < pair.id))
     query = _joined().where(*_WAITING, *_BOTH_LISTED, before)
     return next(iter(_rows(query.order_by(Recurrence.score, Recurrence.id.desc()).limit(1))), None)
-
-
-def count_waiting() -> int:
-    """How many flagged pairs wait for a decision."""
-    query = sa.select(sa.func.count(Recurrence.id)).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
-    return db.session.scalar(query.where(*_WAITING, *_BOTH_LISTED)) or 0
 
 
 def precision() -> Precision:

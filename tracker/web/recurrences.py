@@ -1,5 +1,6 @@
 """Possible recurrences: which wait, and one pair to decide."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from tracker.changes import recurrences as changes
 from tracker.errors import ConflictError, NotFoundError, RefusedError
 from tracker.forms.merges import PartForm
 from tracker.forms.recurrences import NEW, ConfirmForm, DismissForm
+from tracker.models.incidents import Incident
 from tracker.models.recurrences import Recurrence
 from tracker.presenters import pairs, reasons
 from tracker.presenters import verdicts as verdict_words
@@ -190,9 +192,9 @@ def _sides(pair: Recurrence, earlier: Told, later: Told) -> list[dict[str, Any]]
 
 
 @blueprint.app_template_global()
-def returned_to(incident_id: int) -> dict[str, Any]:
+def returned_to(incident_id: int, duplicates: Iterable[Incident]) -> dict[str, Any]:
     """What the page of an incident says of repeats: its verdicts, and its pairs with earlier and later incidents."""
-    found = queries.pairs_of(incident_id)
+    found = queries.pairs_of([incident_id, *(one.id for one in duplicates)])
     return {
         "verdicts": verdict_words.lines(verdicts.of_incident(incident_id)),
         "before": pairs.lines(row for row in found.before if row.is_flagged),
