@@ -9,13 +9,14 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-ve
 OWN_DATA = TRACKER_DATABASE_URL= TRACKER_BASE_URL= TRACKER_SECRET_KEY=
 AGAIN_ON_POSTGRESQL = tests/changes tests/queries tests/web tests/cli tests/journeys tests/migrations tests/worker tests/test_*.py
 
-.PHONY: help demo run test lock clean bench-reading bench-recurrence fuzz
+.PHONY: help demo run test lock clean bench bench-reading bench-recurrence fuzz
 
 help:
 	@echo "make demo   a sample installation in .demo, served on this machine"
 	@echo "make run    your own installation in .data, empty at first, served on this machine"
 	@echo "make test   every check"
 	@echo "make lock   take the newest versions that setup.cfg allows into requirements*.txt"
+	@echo "make bench  how fast the pages of a large installation are"
 	@echo "make bench-reading   how well and how fast write-ups are read"
 	@echo "make fuzz   damaged documents to every reader for five minutes; SECONDS=60 for one"
 	@echo "make bench-recurrence   how well and how fast recurrences are found, and how often effects are misjudged"
@@ -44,6 +45,9 @@ test: $(VENV)/ready-to-test
 lock: $(VENV)/ready-to-test
 	$(LOCK) setup.cfg --extra build --output-file requirements.txt
 	$(LOCK) setup.cfg --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+bench: $(VENV)/ready
+	$(BIN)/python -m bench.pages
 
 bench-reading: $(VENV)/ready
 	$(BIN)/python -m bench.reading

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SAWarning
 
 from tracker.db import db, write_lock
 from tracker.models import access, actions, causes, history, incidents, people  # noqa: F401
-from tracker.schema import check_whole
+from tracker.schema import check_whole, is_mapped, keep_search_fresh
 
 UPGRADE_LOCK = 7_238_114
 """Any number; PostgreSQL lets one holder in at a time."""
@@ -28,6 +28,7 @@ def run() -> None:
             render_as_batch=True,
             transactional_ddl=True,
             compare_type=True,
+            include_object=is_mapped,
         )
         try:
             with connection.begin(), warnings.catch_warnings():
@@ -37,6 +38,7 @@ def run() -> None:
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
                 context.run_migrations()
                 if is_sqlite:
+                    keep_search_fresh(connection)
                     check_whole(connection)
         finally:
             if is_sqlite:

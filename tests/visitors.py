@@ -28,9 +28,9 @@ class Visit:
                 session["_fresh"] = True
 
     def request(self, path: str, **how: Any) -> TestResponse:
-        """Any request. The test's own session sees afterwards what the request wrote."""
+        """Any request, streams read to their end. The test's own session sees afterwards what the request wrote."""
         db.session.commit()
-        response: TestResponse = Context().run(self.client.open, path, **how)
+        response: TestResponse = Context().run(self.client.open, path, **{"buffered": True} | how)
         db.session.rollback()
         return response
 

@@ -1,18 +1,19 @@
 """Who is asking, and what a door requires.
 
 The cookie carries a random token; the row it belongs to says whose log-in it is, and can be ended at any time.
-Every view is marked by `@requires(…)` or `@public`; a test refuses one that is not.
+Every view is marked by `@requires(…)` or `@public`; a test refuses one that is not. A request sees no restricted
+incident until it is known whose it is, and then those that this person may see.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import Final, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, current_app, redirect, request, session, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.exceptions import Unauthorized
@@ -22,13 +23,24 @@ from tracker.changes import access as changes
 from tracker.config import Settings
 from tracker.errors import BusyError, ConflictError, NotFoundError
 from tracker.queries import access as queries_access
+from tracker.queries import actions, comments, following, merges, sight, writeups
 from tracker.rules import permissions
-from tracker.rules.permissions import Actor
+from tracker.rules.permissions import Actor, OfTeam
 from tracker.vocabulary import Permission
 
 P = ParamSpec("P")
 R = TypeVar("R")
 View = Callable[P, ResponseReturnValue]
+
+OWNED: Final[Mapping[str, Callable[[int], OfTeam]]] = {
+    "incident_id": merges.get_one,
+    "item_id": actions.get_item,
+    "earlier_id": actions.get_item,
+    "comment_id": lambda comment_id: comments.get_comment(comment_id).item,
+    "fact_id": lambda fact_id: writeups.get_fact(fact_id).incident,
+    "source_id": following.get_source,
+}
+"""What a team owns, by the parameter of an address that names it."""
 
 TOUCH_EVERY = timedelta(minutes=5)
 
@@ -53,7 +65,10 @@ def visitor() -> Visitor:
 
 
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view: only for people who may do this to something. The change asks about the very thing."""
+    """Mark a view: only for people who may do this to something, and to the thing that its address names.
+
+    Who does not see the thing is told that there is no such thing. The change asks again, of the row as it is then.
+    """
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -61,6 +76,9 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
             if not current_user.is_authenticated:
                 return cast(R, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
             permissions.require(visitor(), permission)
+            if permission is not Permission.READ:
+                for name in OWNED.keys() & kwargs.keys():
+                    permissions.require(visitor(), permission, OWNED[name](cast(int, kwargs[name])))
             return view(*args, **kwargs)
 
         guarded.required_permission = permission  # type: ignore[attr-defined]
@@ -83,9 +101,20 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["LOGIN_IDLE"] = idle
     app.config["LOGIN_LASTS"] = timedelta(days=settings.login_max_days)
 
+    @app.before_request
+    def _see_nothing_yet() -> None:
+        sight.look_as(sight.NOBODY)
+
+    @app.teardown_request
+    def _see_as_before(error: BaseException | None) -> None:
+        sight.look_as(sight.EVERYTHING)
+
     @manager.user_loader
     def _load(token: str) -> Visitor | None:
-        return find_visitor(token, idle=idle)
+        found = find_visitor(token, idle=idle)
+        if found is not None:
+            sight.look_as(sight.EVERYTHING if found.is_admin else found.person_id)
+        return found
 
     @manager.unauthorized_handler
     def _unauthorized() -> ResponseReturnValue:
@@ -114,6 +143,22 @@ def find_visitor(token: str, *, idle: timedelta) -> Visitor | None:
         time_zone=row.time_zone or "UTC",
         team_names=row.team_names,
     )
+
+
+def stream(pieces: Iterable[str]) -> Iterator[str]:
+    """What is made while it is sent, each piece with the eyes of who asked: the request itself is over by then."""
+    sees = sight.viewer()
+
+    def seen() -> Iterator[str]:
+        going = iter(pieces)
+        while True:
+            with sight.seen_by(sees):
+                piece = next(going, None)
+            if piece is None:
+                return
+            yield piece
+
+    return stream_with_context(seen())
 
 
 def log_in(email: str, password: str) -> None:

@@ -25,10 +25,12 @@ from tracker.web import (
     account,
     actions,
     assets,
+    bulk,
     catalogue,
     cause_upkeep,
     causes,
     comments,
+    deadlines,
     done_dates,
     errors,
     exports,
@@ -40,17 +42,23 @@ from tracker.web import (
     imports,
     incidents,
     leavers,
+    lists,
     merges,
     moves,
     obstacles,
     people,
+    policies,
     recurrences,
     recurring,
     redactions,
+    restrictions,
     risks,
+    search,
     sessions,
     setup,
     teams,
+    triage,
+    views,
     week,
     welcome,
 )
@@ -64,8 +72,13 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        triage,
         actions,
+        lists,
+        bulk,
+        views,
         moves,
+        deadlines,
         obstacles,
         comments,
         done_dates,
@@ -78,12 +91,15 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         recurrences,
         merges,
         redactions,
+        search,
+        restrictions,
         imports,
         following,
         people,
         leavers,
         teams,
         catalogue,
+        policies,
         account,
         sessions,
         setup,
@@ -123,9 +139,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     schema.migrate.init_app(app)
+    access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
     CSRFProtect(app)
-    access.init_app(app, settings)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

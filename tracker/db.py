@@ -278,6 +278,24 @@ def forget_old_pages() -> None:
         connection.close()
 
 
+def search_indexes(connection: sa.Connection) -> list[str]:
+    """The names of SQLite's full-text indexes, each `search_` and the name of its table."""
+    named = "SELECT name FROM sqlite_master WHERE name GLOB 'search_*' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
+    return list(connection.exec_driver_sql(named).scalars())
+
+
+def forget_deleted_words() -> None:
+    """Within a transaction, when something was made unreadable: merge the parts of SQLite's full-text indexes.
+
+    Until then an old part holds the words, and a newer one says that they are gone.
+    """
+    if db.engine.dialect.name == "sqlite":
+        db.session.flush()
+        connection = db.session.connection()
+        for index in search_indexes(connection):
+            connection.exec_driver_sql(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608
+
+
 def end_reading() -> None:
     """End the reading transaction, so that nothing is held while another machine is waited for."""
     db.session.rollback()

@@ -5,13 +5,14 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, upgrade
 
-from tracker.db import db
+from tracker.db import db, search_indexes
 from tracker.errors import SettingsError
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,14 @@ log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations" if (HERE / "migrations").is_dir() else HERE.parent / "migrations"
 """Inside the package when installed from a wheel, beside it in a checkout."""
+
+_FORGET: Final = "INSERT INTO {index} ({index}, rowid, {columns}) VALUES ('delete', old.id, {old});"
+_LEARN: Final = "INSERT INTO {index} (rowid, {columns}) VALUES (new.id, {new});"
+SEARCH_TRIGGERS: Final = {
+    "insert": f"CREATE TRIGGER {{index}}_insert AFTER INSERT ON {{table}} BEGIN {_LEARN} END",
+    "update": f"CREATE TRIGGER {{index}}_update AFTER UPDATE OF {{columns}} ON {{table}} BEGIN {_FORGET} {_LEARN} END",
+    "delete": f"CREATE TRIGGER {{index}}_delete AFTER DELETE ON {{table}} BEGIN {_FORGET} END",
+}
 
 migrate = Migrate(db=db, directory=str(MIGRATIONS))
 
@@ -103,6 +112,38 @@ def _copy_before(revision: str) -> str | None:
     os.close(descriptor)
     draft.replace(target)
     return str(target)
+
+
+def keep_search_fresh(connection: sa.Connection) -> None:
+    """Set the triggers that tell SQLite's search indexes of every write, where a migration took them away with a table
+    that it built anew; then read that table again. PostgreSQL keeps its search columns itself.
+    """
+    for index in search_indexes(connection):
+        table = index.removeprefix("search_")
+        known = connection.exec_driver_sql(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name GLOB 'search_*'",
+            (table,),
+        ).scalar()
+        if known == len(SEARCH_TRIGGERS):
+            continue
+        columns = [row.name for row in connection.exec_driver_sql(f"PRAGMA table_info({index})")]
+        parts = {"index": index, "table": table, "columns": ", ".join(columns)}
+        parts |= {side: ", ".join(f"{side}.{name}" for name in columns) for side in ("old", "new")}
+        for event, statement in SEARCH_TRIGGERS.items():
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {index}_{event}")
+            connection.exec_driver_sql(statement.format(**parts))
+        connection.exec_driver_sql(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608
+
+
+def is_mapped(item: object, name: str | None, kind: str, reflected: bool, compared: object) -> bool:
+    """Whether the models should know a part of the database: not what only full-text search uses."""
+    named = name or ""
+    is_of_search = (
+        (kind == "table" and named.startswith("search_"))
+        or (kind == "column" and named == "search")
+        or (kind == "index" and named.endswith("_search"))
+    )
+    return not (reflected and is_of_search)
 
 
 def check_whole(connection: sa.Connection) -> None:

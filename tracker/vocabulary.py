@@ -135,6 +135,8 @@ class Permission(StrEnum):
     EDIT_INCIDENT = "edit_incident"
     EDIT_ITEM = "edit_item"
     DECIDE_ITEM = "decide_item"
+    SET_POLICY = "set_policy"
+    RESTRICT = "restrict"
     ADMINISTER = "administer"
 
 
@@ -204,6 +206,15 @@ class PromiseDecision(StrEnum):
 
     REPEATS = "repeats"
     APART = "apart"
+
+
+class HitKind(StrEnum):
+    """What a search finds."""
+
+    ITEM = "item"
+    INCIDENT = "incident"
+    WRITE_UP = "write-up"
+    COMMENT = "comment"
 
 
 class RecurrenceState(StrEnum):

@@ -73,8 +73,9 @@ def test_moving_a_committed_date_without_a_reason_is_refused(cast: Cast) -> None
 
 
 def test_a_date_before_the_promise_is_refused(cast: Cast) -> None:
+    item = factories.item(cast, state=ItemState.PROPOSED)
     with pytest.raises(RefusedError, match="before the promise"):
-        actions.redate(factories.item(cast), date(2026, 3, 1), by=actor(cast.ana))
+        actions.redate(item, date(2026, 3, 1), by=actor(cast.ana))
 
 
 def test_finishing_keeps_evidence_and_instant_and_reopening_clears_them(cast: Cast) -> None:

@@ -7,12 +7,14 @@ import pytest
 from tests import dumps, factories
 from tests.cast import Cast, actor
 from tests.log_ins import give_password
-from tracker.changes import access, actions, imports, leavers, links, moves, people, teams
+from tracker import clock
+from tracker.changes import access, actions, comments, imports, leavers, links, moves, people, teams
 from tracker.db import db
 from tracker.errors import ConflictError, NotAllowedError, RefusedError
 from tracker.models.access import Login, SingleUseLink
 from tracker.models.history import Event
 from tracker.models.people import Person
+from tracker.models.views import SavedView
 from tracker.queries import people as people_queries
 from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import ItemState, SiteRole, Subject, TeamRole
@@ -116,3 +118,15 @@ def test_others_keep_their_names(cast: Cast) -> None:
     event = db.session.query(Event).filter_by(verb="re-dated").one()
     assert (event.by_name, event.note) == (cast.ben.name, "Ben asked Ana for time")
     assert {"Ana", "Cleo", "Dot", "Vic"} <= {person.name for person in people_queries.everybody()}
+
+
+def test_what_an_erased_person_said_stays_under_another_name(cast: Cast) -> None:
+    item = factories.item(cast)
+    said = comments.add(item, "Halfway", by=actor(cast.ben))
+    named = comments.add(item, "@ben please", by=actor(cast.ana))
+    item.incident.named.append(cast.ben)
+    db.session.add(SavedView(name="Mine", query="owner=me", by=cast.ben, is_shared=False, created_at=clock.now()))
+    db.session.commit()
+    leavers.erase(cast.ben, typed="Ben", by=actor(cast.dot), version=None)
+    assert said.by_name == leavers.pseudonym(cast.ben)
+    assert (named.mentions, item.incident.named, db.session.query(SavedView).count()) == ([], [], 0)

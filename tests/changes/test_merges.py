@@ -21,7 +21,7 @@ from tracker.rules.permissions import IMPORT, SYSTEM
 from tracker.vocabulary import CauseRole, FactKind, ImportStatus, LinkState
 
 OTHER_ITEMS = ("Move the routing table to version control", "Alert on declined payments within five minutes")
-CHANGING = ("version", "recorded_at", "happened_at")
+CHANGING = ("version", "recorded_at", "happened_at", "changed_at")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tracker.models.history import Event
 from tracker.models.incidents import Fact, Incident, WriteUp
 from tracker.queries import causes as cause_queries
 from tracker.queries import incidents as queries
+from tracker.queries import passages
 from tracker.queries.imports import items_of
 from tracker.rules.permissions import IMPORT, SYSTEM
 from tracker.vocabulary import FactKind, ImportStatus
@@ -202,3 +203,7 @@ def test_a_new_text_after_a_deletion_is_a_new_version(cast: Cast, incident: Inci
     done = imports.accept(draft(extra="Written anew."), by=IMPORT)
     assert (done.status, done.incident.id) == (ImportStatus.UPDATED, incident.id)
     assert incident.writeups[-1].text
+
+
+def test_whatever_is_searched_has_a_name_for_people() -> None:
+    assert set(redactions.NOUNS) == set(passages.SEARCHED)

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests import factories
 from tests.cast import Cast, actor
 from tests.readings import ITEMS, TITLE, draft
-from tracker.changes import actions, imports, incidents, undos
+from tracker.changes import actions, imports, incidents, moves, undos
 from tracker.changes.drafts import Draft
 from tracker.changes.imports import ImportedIncident
 from tracker.db import db
@@ -63,6 +64,16 @@ def test_a_touched_item_stays_with_its_incident_and_the_reason_is_said(cast: Cas
     assert [item.id for item in items_of(done.incident.id)] == [touched.id]
     assert result.kept == [f"{done.incident.label} stays: {touched.label} was assigned by Ana."]
     assert touched.writeup is not None
+
+
+def test_an_item_that_took_the_place_of_another_stays(cast: Cast) -> None:
+    done = accept(team=cast.payments)
+    kept = items_of(done.incident.id)[0]
+    replaced = factories.item(cast)
+    moves.supersede(replaced, kept, by=actor(cast.ana))
+    result = undos.undo(run_of(done), by=SYSTEM)
+    assert any(f"{kept.label} took the place of another item" in reason for reason in result.kept)
+    assert replaced.superseded_by is kept
 
 
 def test_an_edited_incident_stays_without_its_untouched_items(cast: Cast) -> None:

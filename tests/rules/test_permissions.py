@@ -32,6 +32,8 @@ ADMIN = Actor(person_id=4, name="Dot", site_role=SiteRole.ADMIN)
         (Permission.DECIDE_ITEM, OURS, {"Ana", "Dot"}),
         (Permission.DECIDE_ITEM, NOBODYS, {"Ana", "Dot"}),
         (Permission.DECIDE_ITEM, THEIRS, {"Dot"}),
+        (Permission.SET_POLICY, OURS, {"Ana", "Dot"}),
+        (Permission.SET_POLICY, THEIRS, {"Dot"}),
         (Permission.IMPORT, None, {"Ben", "Ana", "Dot"}),
         (Permission.ADMINISTER, None, {"Dot"}),
     ],

@@ -29,6 +29,7 @@ def test_an_accepted_preview_is_imported_by_the_person_and_can_be_undone(visits:
     assert (event.by_name, event.door, event.verb) == ("Ben", Door.IMPORT, "imported")
     shown = visits.ben.get(answer.location)
     assert f'href="/incidents/{incident.id}"' in shown.text
+    assert f'href="/triage?incident={incident.id}"' in shown.text
     assert "Undo this import" in shown.text
     assert "Undo this import" not in visits.cleo.get(answer.location).text
     assert answer.location in visits.ben.get("/import").text

@@ -15,7 +15,7 @@ from tracker.changes import causes, facts, incidents, teams
 from tracker.models.incidents import Incident
 from tracker.queries import incidents as queries
 from tracker.rules.permissions import IMPORT, SYSTEM
-from tracker.vocabulary import CauseClass, FactKind, ItemState, Trigger
+from tracker.vocabulary import CauseClass, FactKind, ItemKind, ItemState, Trigger
 
 EVERYBODY = ("nobody", "vic", "cleo", "ben", "ana", "dot")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -245,3 +245,16 @@ def test_the_list_takes_as_many_statements_for_many_as_for_few(visits: Visits, c
     with counted() as many:
         visits.vic.get("/incidents")
     assert len(many) == len(few) <= 4 + FRAME
+
+
+def test_the_page_says_what_the_promises_leave_open(visits: Visits, cast: Cast) -> None:
+    incident = factories.incident(cast)
+    factories.item(cast, incident, title="Alert on refusals", kind=ItemKind.DETECT)
+    facts.add(
+        incident, by=SYSTEM, kind=FactKind.CONTRIBUTING_FACTOR, text="The failover plan names a host that is gone"
+    )
+    page = visits.vic.get(f"/incidents/{incident.id}").text
+    assert "No item would prevent this" in page
+    assert "not even a declined one" in page
+    factories.item(cast, incident, title="Name the new host in the failover plan", kind=ItemKind.MITIGATE)
+    assert "What the promises leave open" not in visits.vic.get(f"/incidents/{incident.id}").text

@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker import clock
-from tracker.changes import history
+from tracker.changes import deadlines, history
 from tracker.db import change, db, expect_version
 from tracker.errors import RefusedError
-from tracker.models.actions import ActionItem, DueChange, ItemCause
+from tracker.models.actions import ActionItem, ItemCause
 from tracker.models.incidents import TITLE_LENGTH, Incident, WriteUp
 from tracker.models.people import Person, Team
 from tracker.queries import causes, merges
+from tracker.rules import deadlines as rules
 from tracker.rules import permissions
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
 from tracker.rules.permissions import Actor
@@ -37,7 +38,8 @@ def add(
     """Add one promise to an incident, for its team, addressing its root causes until somebody says otherwise.
 
     `priority` follows from the incident's severity unless given. `lines` are the first and last line in `writeup`.
-    An item may begin proposed, open (which needs the right to decide) or done.
+    An item may begin proposed, open (which needs the right to decide; the policy then sets its due date unless one is
+    given) or done.
     """
     permissions.require(by, Permission.EDIT_ITEM, incident)
     if state is ItemState.OPEN:
@@ -56,7 +58,6 @@ def add(
         owner=owner,
         team_id=incident.team_id,
         due_on=due_on,
-        first_due_on=due_on if state is ItemState.OPEN else None,
         promised_on=promised_on or (at or clock.now()).date(),
         writeup=writeup,
         first_line=lines[0] if lines else None,
@@ -66,7 +67,8 @@ def add(
     )
     db.session.add(item)
     db.session.flush()
-    history.record(Subject.ACTION_ITEM, item.id, "added", by=by, changed={"state": (None, state)}, at=at)
+    changed = {"state": (None, state), **deadlines.set_dates(item, was=None, by=by, at=at)}
+    history.record(Subject.ACTION_ITEM, item.id, "added", by=by, changed=changed, at=at)
     return item
 
 
@@ -85,6 +87,8 @@ def edit(item: ActionItem, *, by: Actor, version: int | None, at: datetime | Non
     changed = history.assign(item, values)
     if "team_id" in changed:
         permissions.require(by, Permission.EDIT_ITEM, item)
+    if changed.keys() & {"priority", "team_id"} and item.state is ItemState.PROPOSED:
+        deadlines.set_assign_by(item)
     if changed:
         history.record(Subject.ACTION_ITEM, item.id, "edited", by=by, changed=changed, at=at)
     return item
@@ -132,21 +136,8 @@ def redate(
         raise RefusedError("Say why the date moves.", field="reason")
     if due_on is not None and due_on < item.promised_on:
         raise RefusedError("The due date lies before the promise was made.", field="due_on")
-    now = clock.now()
-    item.due_changes.append(
-        DueChange(
-            from_on=item.due_on,
-            to_on=due_on,
-            reason=reason.strip(),
-            by_id=by.person_id,
-            happened_at=at or now,
-            recorded_at=now,
-        )
-    )
-    changed = {"due_on": (item.due_on, due_on)}
-    item.due_on = due_on
-    if is_committed and item.first_due_on is None:
-        item.first_due_on = due_on
+    rules.check_far(due_on, clock.today(), field="due_on")
+    changed = {"due_on": deadlines.move_due(item, due_on, reason=reason.strip(), by=by, at=at)}
     history.record(Subject.ACTION_ITEM, item.id, "re-dated", by=by, changed=changed, note=reason.strip(), at=at)
     return item
 

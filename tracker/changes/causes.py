@@ -4,12 +4,12 @@ from datetime import datetime
 
 from tracker import clock
 from tracker.changes import history
-from tracker.db import change, db
+from tracker.db import change, db, one_at_a_time
 from tracker.errors import RefusedError
 from tracker.models.actions import ItemCause
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.incidents import TITLE_LENGTH, Incident
-from tracker.queries import causes
+from tracker.queries import causes, sight
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor
 from tracker.vocabulary import CauseClass, CauseRole, LinkState, Permission, Subject
@@ -33,6 +33,7 @@ def link(
     is linked to this cause already.
     """
     permissions.require(by, Permission.EDIT_INCIDENT, incident)
+    one_at_a_time("causes")
     cause = named(name, cause_class, by=by, at=at)
     if causes.find_link(incident.id, cause.id) is not None:
         raise RefusedError(f"{incident.label} is linked to this cause already.", field="name")
@@ -91,7 +92,10 @@ def confirm(made: IncidentCause, *, by: Actor, at: datetime | None = None) -> In
 
 @change
 def unlink(made: IncidentCause, *, by: Actor, at: datetime | None = None) -> None:
-    """Take a cause off an incident, and off those of its items to which it was only suggested."""
+    """Take a cause off an incident, and off those of its items to which it was only suggested.
+
+    A cause that only a restricted incident knew is deleted, so that it does not outlive its secret.
+    """
     permissions.require(by, Permission.EDIT_INCIDENT, made.incident)
     history.record(
         Subject.INCIDENT,
@@ -102,11 +106,22 @@ def unlink(made: IncidentCause, *, by: Actor, at: datetime | None = None) -> Non
         at=at,
     )
     detach(made)
+    if made.incident.is_restricted:
+        _forget(made.cause)
+
+
+def _forget(cause: Cause) -> None:
+    """Delete a cause that nothing is linked to any more."""
+    one_at_a_time("causes")
+    db.session.flush()
+    with sight.seen_by(sight.EVERYTHING):
+        if not causes.is_known(cause.id):
+            db.session.delete(cause)
 
 
 @change
 def named(name: str, cause_class: CauseClass, *, by: Actor, at: datetime | None) -> Cause:
-    """The cause of this name, made where there is none."""
+    """The cause of this name, made where there is none, or where the actor sees none: then as they say it is."""
     name = " ".join(name.split())
     if not name:
         raise RefusedError("Give the cause a name.", field="name")
@@ -115,7 +130,9 @@ def named(name: str, cause_class: CauseClass, *, by: Actor, at: datetime | None)
     known = causes.find_cause_by_name(name)
     if known is not None:
         return known
-    cause = Cause(name=name, cause_class=cause_class, created_at=clock.now())
+    with sight.seen_by(sight.EVERYTHING):
+        cause = causes.find_cause_by_name(name) or Cause(created_at=clock.now())
+    cause.name, cause.cause_class = name, cause_class
     db.session.add(cause)
     db.session.flush()
     history.record(Subject.CAUSE, cause.id, "added", by=by, changed={"name": (None, name)}, at=at)

@@ -72,7 +72,7 @@ def looked(
     source = queries.get_source(source_id)
     source.last_looked_at, source.last_error, source.failures = clock.now(), problem, 0
     source.etag, source.last_modified = etag, last_modified
-    new = _keep(drafts, source, team_id=source.team_id)
+    new = _keep(drafts, source, team_id=source.team_id, by=SYSTEM)
     if new:
         history.record(Subject.IMPORT, source.id, "found", by=SYSTEM, note=f"{source.place}: {len(new)} new")
     return len(new)
@@ -94,7 +94,7 @@ def keep(drafts: Iterable[Draft], *, place: str, by: Actor, team: Team | None = 
     """Have the texts of an address that was read once wait, where nobody knows them yet; returns how many."""
     team_id = team.id if team else None
     permissions.require(by, Permission.IMPORT, FollowedSource(team_id=team_id))
-    new = _keep(drafts, None, team_id=team_id)
+    new = _keep(drafts, None, team_id=team_id, by=by)
     if new:
         history.record(Subject.IMPORT, new[0].id, "found", by=by, note=f"{place}: {len(new)} new")
     return len(new)
@@ -119,11 +119,13 @@ def settle(digest: str) -> None:
     same.update({"state": PreviewState.ACCEPTED}, synchronize_session="fetch")
 
 
-def _keep(drafts: Iterable[Draft], source: FollowedSource | None, *, team_id: int | None) -> list[WaitingPreview]:
+def _keep(
+    drafts: Iterable[Draft], source: FollowedSource | None, *, team_id: int | None, by: Actor
+) -> list[WaitingPreview]:
     one_at_a_time("following")
     found = {draft.digest: draft for draft in drafts}
     known = queries.known_digests(found.keys())
-    new = [_waiting(draft, source, team_id) for digest, draft in found.items() if digest not in known]
+    new = [_waiting(draft, source, team_id, by) for digest, draft in found.items() if digest not in known]
     for one in new:
         _drop_older(one)
     db.session.add_all(new)
@@ -131,7 +133,7 @@ def _keep(drafts: Iterable[Draft], source: FollowedSource | None, *, team_id: in
     return new
 
 
-def _waiting(draft: Draft, source: FollowedSource | None, team_id: int | None) -> WaitingPreview:
+def _waiting(draft: Draft, source: FollowedSource | None, team_id: int | None, by: Actor) -> WaitingPreview:
     return WaitingPreview(
         source_id=source.id if source else None,
         team_id=team_id,
@@ -142,6 +144,7 @@ def _waiting(draft: Draft, source: FollowedSource | None, team_id: int | None) -
         digest=draft.digest,
         found_at=clock.now(),
         state=PreviewState.WAITING,
+        by_id=by.person_id,
     )
 
 

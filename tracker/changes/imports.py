@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from tracker import clock
-from tracker.changes import following, history, reimports, writeups
+from tracker.changes import following, history, reimports, restrictions, writeups
 from tracker.changes.drafts import Draft
 from tracker.db import change, db, one_at_a_time
+from tracker.errors import RefusedError
 from tracker.models.incidents import SOURCE_LENGTH, ImportRun, Incident
 from tracker.models.people import Service, Team
 from tracker.queries import imports as queries
@@ -23,7 +24,8 @@ class Placement:
     """What is known about where a text belongs, beyond the text itself.
 
     `incident_id` and `is_new` are a person's answer to "same as INC-12?". `taken` are the incidents that this import
-    has matched or made before, `sources` the names of all its texts, `batch` the name of the whole.
+    has matched or made before, `sources` the names of all its texts, `batch` the name of the whole. `is_restricted`
+    has a new incident be seen by its team only, from its first moment on.
     """
 
     incident_id: int | None = None
@@ -31,6 +33,7 @@ class Placement:
     taken: Collection[int] = ()
     sources: Collection[str] = ()
     batch: str = ""
+    is_restricted: bool = False
 
     @property
     def is_bulk(self) -> bool:
@@ -81,12 +84,15 @@ def accept(
 
     Equal text is unchanged; the same source and title, or a moved file of that title, is a new version; all else is a
     new incident. Without a `run` what is written begins one, named after `placed.batch` or the text itself.
-    `at` is when it was imported, now by default. Raises NotAllowedError where the incident's team is not the actor's.
+    `at` is when it was imported, now by default. Raises NotAllowedError where the incident's team is not the actor's,
+    RefusedError where it is to be restricted and has no team, or is known and open.
     """
     one_at_a_time("import")
     by = writeups.as_import(by)
     following.settle(draft.digest)
     match = _place(draft, placed)
+    if match is not None and placed.is_restricted:
+        _check_restricted(merges.home_of(queries.get_incident(match.incident_id)))
     if match is not None and match.is_unchanged:
         incident = merges.home_of(queries.get_incident(match.incident_id))
         return ImportedIncident(incident, ImportStatus.UNCHANGED, 0, queries.count_items(incident.id), None)
@@ -102,6 +108,14 @@ def accept(
     db.session.flush()
     incident = merges.home_of(incident)
     return ImportedIncident(incident, status, created, queries.count_items(incident.id), run)
+
+
+def _check_restricted(incident: Incident) -> None:
+    if not incident.is_restricted:
+        raise RefusedError(
+            f"{incident.label} is known already and open to everybody. Restrict it on its own page.",
+            field="is_restricted",
+        )
 
 
 def find_match(draft: Draft, placed: Placement = ANYWHERE) -> matching.Match | None:
@@ -130,9 +144,11 @@ def _create(
         team_id=team.id if team else _team_of([*named, *mentioned], by=by),
         happened_on=happened_on,
         is_backfill=placed.is_bulk or deadlines.is_backfill(happened_on, today),
+        is_restricted=placed.is_restricted,
         created_at=clock.now(),
     )
     permissions.require(by, Permission.IMPORT, incident)
+    restrictions.require_team(incident)
     incident.services = named
     db.session.add(incident)
     db.session.flush()

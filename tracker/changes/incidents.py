@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker import clock
-from tracker.changes import drafts, history
+from tracker.changes import drafts, history, restrictions
 from tracker.db import change, db, expect_version
 from tracker.errors import RefusedError
 from tracker.models.incidents import TITLE_LENGTH, Incident
@@ -40,6 +40,7 @@ def add(
     cause_class: CauseClass = CauseClass.UNKNOWN,
     root_cause: str = "",
     is_near_miss: bool = False,
+    is_restricted: bool = False,
     services: Sequence[Service] = (),
     published_on: date | None = None,
     at: datetime | None = None,
@@ -47,7 +48,7 @@ def add(
     """Add an incident, ordered by its start, else its detection, else `published_on`, else the day it was added.
 
     All times are instants; a start known only by its day is that day's midnight in UTC. Raises RefusedError for an
-    end before the start, times in the future and severities other than 1 to 4.
+    end before the start, times in the future, severities other than 1 to 4, and a restricted one without a team.
     """
     added_at = at or clock.now()
     happened_on = ordering.happened_on(started_at, detected_at, published_on, added_at.date())
@@ -67,10 +68,12 @@ def add(
         is_near_miss=is_near_miss,
         is_backfill=deadlines.is_backfill(happened_on, clock.today()),
         happened_on=happened_on,
+        is_restricted=is_restricted,
         services=list(services),
         created_at=added_at,
     )
     permissions.require(by, Permission.EDIT_INCIDENT, incident)
+    restrictions.require_team(incident)
     _check_times(incident)
     db.session.add(incident)
     db.session.flush()
@@ -94,6 +97,7 @@ def edit(incident: Incident, *, by: Actor, version: int | None, at: datetime | N
     _check_times(incident)
     db.session.flush()
     permissions.require(by, Permission.EDIT_INCIDENT, incident)
+    restrictions.require_team(incident)
     _mark_edited(incident, changed)
     incident.happened_on = ordering.happened_on(
         incident.started_at,

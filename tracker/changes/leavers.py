@@ -11,7 +11,7 @@ from tracker.errors import NotAllowedError, RefusedError
 from tracker.models.actions import ActionItem
 from tracker.models.history import Event
 from tracker.models.people import Person
-from tracker.queries import leavers, people
+from tracker.queries import leavers, people, references
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor
 from tracker.vocabulary import LinkPurpose, Permission, SiteRole, Subject
@@ -88,9 +88,21 @@ def _erase(person: Person, *, typed: str, by: Actor, version: int | None) -> Non
         raise RefusedError("Somebody must stay admin and able to log in.", field="name")
     for event in leavers.events_about(person.id, names):
         _forget(event, person, names)
+    _forget_sayings(person)
     for item in leavers.unfinished_items(person.id):
         actions.assign(item, None, by=by)
     history.record(Subject.PERSON, person.id, "erased", by=by)
+
+
+def _forget_sayings(person: Person) -> None:
+    """Their comments stay under the other name; where they are named, and the lists they kept, go."""
+    for comment in leavers.comments_of(person.id):
+        comment.by_name = pseudonym(person)
+    for view in leavers.views_of(person.id):
+        db.session.delete(view)
+    for one, _ in references.in_pairs():
+        db.session.execute(one.table.delete().where(one.column == person.id))
+    db.session.expire_all()
 
 
 def _check(person: Person, typed: str, *, by: Actor) -> None:

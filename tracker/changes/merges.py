@@ -26,7 +26,8 @@ def merge(
 ) -> Incident:
     """Say that `incident` is the same as `into`, which is kept; returns it. Both teams must be the actor's.
 
-    Raises RefusedError for an incident and itself, and where one of them is merged already.
+    Raises RefusedError for an incident and itself, where one of them is merged already, and where they are not
+    restricted alike: nobody may come to see what is restricted by a merger.
     """
     one_at_a_time("import")
     if incident.id == into.id:
@@ -38,6 +39,7 @@ def merge(
     for one in (incident, into):
         if one.merged_into_id is not None:
             raise RefusedError(f"{one.label} is merged into INC-{one.merged_into_id} already.", field="into")
+    _check_alike(incident, into)
     incident.merged_into_id, incident.merged_by_id = into.id, by.person_id
     incident.merged_at = at or clock.now()
     for item in merges.items_at(incident.id):
@@ -76,6 +78,21 @@ def part(incident: Incident, *, by: Actor, version: int | None, at: datetime | N
         _take_services(one, own)
     _record(incident, kept, ("parted", "gave a duplicate back"), by=by, at=at)
     return kept
+
+
+def _check_alike(incident: Incident, into: Incident) -> None:
+    if incident.is_restricted != into.is_restricted:
+        secret, plain = (incident, into) if incident.is_restricted else (into, incident)
+        raise RefusedError(
+            f"{secret.label} is restricted and {plain.label} is not. Restrict {plain.label} as well, or lift the"
+            f" restriction of {secret.label}, then merge them.",
+            field="into",
+        )
+    if incident.is_restricted and incident.team_id != into.team_id:
+        raise RefusedError(
+            "Both are restricted, and they belong to different teams. Give them the same team, then merge them.",
+            field="into",
+        )
 
 
 def _bring_causes(into: Incident, links: Sequence[IncidentCause]) -> None:
@@ -130,6 +147,6 @@ def _take_services(kept: Incident, parted: Collection[int]) -> None:
 
 def _record(incident: Incident, kept: Incident, verbs: tuple[str, str], *, by: Actor, at: datetime | None) -> None:
     """One event on each of the two."""
-    of_duplicate, of_kept = verbs
-    history.record(Subject.INCIDENT, incident.id, of_duplicate, by=by, note=f"{kept.label} {kept.title}", at=at)
-    history.record(Subject.INCIDENT, kept.id, of_kept, by=by, note=f"{incident.label} {incident.title}", at=at)
+    for one, other, verb in zip((incident, kept), (kept, incident), verbs, strict=True):
+        note = other.label if other.is_restricted else f"{other.label} {other.title}"  # one may be opened alone later
+        history.record(Subject.INCIDENT, one.id, verb, by=by, note=note, at=at)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker import clock
-from tracker.changes import history
+from tracker.changes import deadlines, history
 from tracker.db import change, expect_version, one_at_a_time
 from tracker.errors import RefusedError
 from tracker.models.actions import ActionItem
@@ -44,12 +44,10 @@ def move(
             by.person_id,
             look_again_on,
         )
-    elif to is ItemState.OPEN and at_state is ItemState.PROPOSED:
-        item.first_due_on = item.due_on
     elif at_state in lifecycle.FINISHED and to is ItemState.OPEN:
         item.done_at, item.evidence, item.reopened = None, "", item.reopened + 1
     note = " ".join(part for part in (reason.strip(), evidence.strip()) if part)
-    changed = {"state": (at_state, to), **_enter(item, to)}
+    changed = {"state": (at_state, to), **_enter(item, to), **deadlines.set_dates(item, was=at_state, by=by, at=at)}
     history.record(Subject.ACTION_ITEM, item.id, made.past, by=by, changed=changed, note=note, at=at)
     return item
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tracker import clock
 from tracker.changes import history
-from tracker.db import change, db, expect_version, forget_old_pages, one_at_a_time
+from tracker.db import change, db, expect_version, forget_deleted_words, forget_old_pages, one_at_a_time
 from tracker.errors import RefusedError
 from tracker.models.incidents import TITLE_LENGTH, Incident
 from tracker.queries import causes, imports, incidents, merges, passages
@@ -20,12 +20,14 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "incident": ("incident", "incidents"),
     "fact": ("fact", "facts"),
     "action_item": ("action item", "action items"),
+    "comment": ("comment", "comments"),
     "due_change": ("reason of a moved date", "reasons of moved dates"),
     "incident_cause": ("quote of a cause", "quotes of causes"),
     "cause": ("name of a cause", "names of causes"),
     "recurrence": ("reason about a pair of incidents", "reasons about pairs of incidents"),
     "import_run": ("import", "imports"),
     "event": ("line of the history", "lines of the history"),
+    "waiting_preview": ("text that waits", "texts that wait"),
 }
 """What people call one row, and several, of each table that is searched."""
 QUOTED: Final = frozenset({"root_cause", "severity_words", "text"})
@@ -63,6 +65,7 @@ def _redact(incident: Incident, passage: str, *, by: Actor) -> int:
     for place, value in found:
         _replace(place, value)
         concerned[passages.incident_of(place) or incident.id] += 1
+    forget_deleted_words()
     db.session.expire_all()
     for incident_id, count in sorted(concerned.items()):
         note = f"a passage, in {count} {'place' if count == 1 else 'places'}"
@@ -132,6 +135,7 @@ def _withdraw(incident: Incident, *, by: Actor, reason: str, version: int | None
         if item.writeup_id is not None:
             item.first_line = item.last_line = None
             item.statement = "" if with_statements else item.statement
+    forget_deleted_words()
     incident.version += 1
     note = f"{reason.strip()} ({len(kept)} {'version' if len(kept) == 1 else 'versions'})"
     history.record(Subject.INCIDENT, incident.id, "deleted the write-up", by=by, note=note)

@@ -20,6 +20,9 @@ from tracker.rules.permissions import Actor
 from tracker.vocabulary import CauseClass, ItemState, Permission, Subject, Trigger
 from tracker.writeups.detect import read
 
+UNNAMED: Final = "pasted text"
+"""What an import is called whose text has no name."""
+
 _ENUMS: Final[Mapping[str, type[Trigger] | type[CauseClass] | type[ItemState]]] = {
     "trigger": Trigger,
     "cause_class": CauseClass,
@@ -74,11 +77,22 @@ def _undo(run: ImportRun, older: Mapping[int, Draft], *, by: Actor) -> Undone:
     for writeup in brought:
         permissions.require(by, Permission.IMPORT, writeup.incident)
     result = Undone()
-    for writeup in brought:
-        _take_back(writeup, older.get(writeup.id), result, by=by)
+    are_restricted = [writeup.incident.is_restricted for writeup in brought]
+    for writeup, is_restricted in zip(brought, are_restricted, strict=True):
+        # What the import's page says is read by everybody who may open it.
+        _take_back(writeup, older.get(writeup.id), Undone() if is_restricted else result, by=by)
+    if brought and all(are_restricted):
+        _forget_name(run)
     run.undone_at = clock.now()
     history.record(Subject.IMPORT, run.id, "undone", by=by, note=result.words)
     return result
+
+
+def _forget_name(run: ImportRun) -> None:
+    """Nothing is left by which one could tell that what it brought was restricted; its name might say what it was."""
+    run.source = UNNAMED
+    for event in queries.import_events(Subject.IMPORT, [run.id]):
+        event.note = UNNAMED
 
 
 def _take_back(writeup: WriteUp, older: Draft | None, result: Undone, *, by: Actor) -> None:
@@ -120,8 +134,9 @@ def _is_of(event: Event, writeup: WriteUp) -> bool:
 
 def _touched(items: Sequence[ActionItem]) -> dict[int, str]:
     """By id, for items that somebody has changed: who, in words."""
-    reasons = {}
-    for key in queries.touches(Subject.ACTION_ITEM, [item.id for item in items]):
+    ids = [item.id for item in items]
+    reasons = {key: f"AI-{key} took the place of another item" for key in queries.replacing(ids)}
+    for key in queries.touches(Subject.ACTION_ITEM, ids):
         event = queries.latest_touch(Subject.ACTION_ITEM, key)
         reasons[key] = f"AI-{key} was {event.verb} by {event.by_name}" if event else f"AI-{key} was changed"
     return reasons

@@ -1,20 +1,15 @@
-"""Action items: the shape of what a person may enter, and of what a list's address may ask for."""
-
-from typing import Any
+"""Action items: the shape of what a person may enter."""
 
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import URL, InputRequired, Length, Optional
 
 from tracker.forms.choices import choices
 from tracker.forms.fields import prose
 from tracker.forms.versions import Versioned
 from tracker.models.actions import LINK_LENGTH
 from tracker.models.incidents import TITLE_LENGTH
-from tracker.queries.filters import Filter
-from tracker.vocabulary import ItemKind, ItemState, Priority
+from tracker.vocabulary import ItemKind, Priority
 
 STATEMENT_LENGTH = 10_000
 NOTE_LENGTH = 2_000
@@ -118,54 +113,3 @@ class SplitForm(Versioned):
     def titles(self) -> list[str]:
         """The titles of the new items."""
         return [line for line in (self.rest.data or "").split("\n") if line.strip()]
-
-
-class _Ticks(SelectMultipleField):
-    """Several choices as tick boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class ItemFilterForm(FlaskForm):
-    """The address of the list of items. Whatever is unknown is left out and said in `ignored`."""
-
-    class Meta:
-        csrf = False
-
-    q = StringField("Words", [Length(max=200)], [stripped])
-    state = _Ticks("State", choices=choices((state.value, state.value.replace("_", " ")) for state in ItemState))
-    team = SelectField("Team", coerce=int, default=0)
-    owner = SelectField("Owner", coerce=int, default=0)
-    incident = IntegerField("Incident", [Optional(), NumberRange(min=1, max=2**31 - 1)])
-    overdue = BooleanField("Overdue")
-    unowned = BooleanField("Without an owner")
-    undated = BooleanField("Without a date")
-
-    def __init__(self, query: MultiDict[str, str], *, teams: Choices, people: Choices) -> None:
-        super().__init__(formdata=query)
-        self.team.choices = choices([(0, "any team")], teams)
-        self.owner.choices = choices([(0, "anybody")], people)
-        self.validate()
-        self.ignored = [f"{field.label.text}: {', '.join(query.getlist(field.name))}" for field in self if field.errors]
-        for field in self:
-            if field.errors:
-                field.data = field.default if field.type != "_Ticks" else []
-                field.errors = []
-
-    def wanted(self) -> Filter:
-        """The filter that the valid part of the address asks for."""
-        return Filter(
-            states=frozenset(ItemState(value) for value in self.state.data or []),
-            team_ids=frozenset({self.team.data} - {None, 0}),
-            owner_id=self.owner.data or None,
-            incident_id=self.incident.data or None,
-            is_overdue=self.overdue.data,
-            is_unowned=self.unowned.data,
-            is_undated=self.undated.data,
-            text=self.q.data or "",
-        )
-
-    def values(self) -> dict[str, Any]:
-        """The valid part as query parameters, without empty ones."""
-        return {field.name: field.data for field in self if field.data}

@@ -59,4 +59,4 @@ def in_words(field: Field) -> str:
         return f"{data:%Y-%m-%d %H:%M} UTC"
     if isinstance(data, bool):
         return "yes" if data else "no"
-    return str(data or "")
+    return "" if data is None else str(data)

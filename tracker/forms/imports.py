@@ -132,6 +132,7 @@ class PreviewForm(FlaskForm):
     seal = HiddenField()
     same_as = RadioField("Is it known already?", validate_choice=False)
     team = SelectField("Team", coerce=int)
+    is_restricted = BooleanField("Restricted: only its team, the people named on it and admins see it")
     title = StringField(
         "Title", [InputRequired("Give the incident a title."), Length(max=TITLE_LENGTH)], filters=[one_line]
     )

@@ -94,6 +94,8 @@ class IncidentForm(FlaskForm):
 class NewIncidentForm(IncidentForm):
     """A new incident needs a day at least."""
 
+    is_restricted = BooleanField("Restricted: only its team, the people named on it and admins see it")
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a start where nothing says when it was."""
         is_valid = bool(super().validate(extra_validators))

@@ -3,18 +3,20 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from tracker import clock
 from tracker.db import IntEnumColumn, Model, UTCDateTime, enum_of
 from tracker.models.causes import Cause
 from tracker.models.incidents import TITLE_LENGTH, Incident, WriteUp
 from tracker.models.people import Person, Team
+from tracker.models.private import Private
 from tracker.vocabulary import ItemKind, ItemState, LinkState, Priority, PromiseDecision
 
 LINK_LENGTH = 500
 
 
-class ActionItem(Model):
+class ActionItem(Private, Model):
     """One promise. `title` is what others see; `statement` holds the words of the write-up."""
 
     __tablename__ = "action_item"
@@ -71,7 +73,10 @@ class ActionItem(Model):
     """Its page in a tracker other than GitHub."""
     merged_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("incident.id", ondelete="SET NULL"), index=True)
     """The incident it was promised after, where that was merged into the one that lists it now."""
+    slips: Mapped[int] = mapped_column(default=0)
+    """How often the date it was committed to was put off; counted from its ledger."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, onupdate=clock.now)
     version: Mapped[int] = mapped_column()
 
     incident: Mapped[Incident] = relationship(foreign_keys=[incident_id])
@@ -92,12 +97,19 @@ class ActionItem(Model):
         sa.CheckConstraint("(first_line IS NULL) = (last_line IS NULL)", name="both_lines"),
         sa.CheckConstraint("first_line >= 1 AND last_line >= first_line", name="lines_in_order"),
         sa.CheckConstraint("superseded_by_id <> id", name="not_by_itself"),
-        sa.Index("ix_action_item_state_due", "state", "due_on", "id"),
-        sa.Index("ix_action_item_owner_due", "owner_id", "due_on", "id"),
-        sa.Index("ix_action_item_team_due", "team_id", "due_on", "id"),
+        sa.Index("ix_action_item_created", "created_at", "id"),
+        sa.Index("ix_action_item_changed", "changed_at", "id"),
+        sa.Index("ix_action_item_slips", "slips", "id"),
         {"sqlite_autoincrement": True},
     )
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("due_changes")
+    def _count_slip(self, name: str, move: "DueChange") -> "DueChange":
+        """A line added to the ledger counts when it puts off a date that was committed to."""
+        if self.first_due_on is not None and move.is_later:
+            self.slips = (self.slips or 0) + 1
+        return move
 
     @property
     def label(self) -> str:
@@ -110,7 +122,32 @@ class ActionItem(Model):
         return self.merged_from_id or self.incident_id
 
 
-class ItemCause(Model):
+due_sort = sa.func.coalesce(ActionItem.due_on, sa.literal_column("'9999-12-31'", sa.Date))
+"""Sorts by due date with the undated last, on every database. Its end of time is written out, not bound: an index on
+an expression is used only where the expression is the same to the letter. So is the part of an index, below."""
+IS_ACTIVE: sa.ColumnElement[bool] = sa.literal_column("action_item.state IN ('in_progress', 'open')")
+
+for _name, _columns in {
+    "due": (),
+    "state_due": (ActionItem.state,),
+    "owner_due": (ActionItem.owner_id,),
+    "team_due": (ActionItem.team_id,),
+    "priority_due": (ActionItem.priority,),
+}.items():
+    sa.Index(f"ix_action_item_{_name}", *_columns, due_sort, ActionItem.id)
+for _name, _columns in {
+    "": (),
+    "_owner": (ActionItem.owner_id,),
+    "_team": (ActionItem.team_id,),
+    "_priority": (ActionItem.priority,),
+}.items():
+    _part = sa.text("state IN ('in_progress', 'open')")
+    sa.Index(
+        f"ix_action_item_active{_name}", *_columns, due_sort, ActionItem.id, sqlite_where=_part, postgresql_where=_part
+    )
+
+
+class ItemCause(Private, Model):
     """That an item is meant to remove a cause."""
 
     __tablename__ = "item_cause"
@@ -123,7 +160,7 @@ class ItemCause(Model):
     cause: Mapped[Cause] = relationship()
 
 
-class DueChange(Model):
+class DueChange(Private, Model):
     """One move of a due date, with its reason: a line of the slip ledger."""
 
     __tablename__ = "due_change"
@@ -140,8 +177,13 @@ class DueChange(Model):
     item: Mapped[ActionItem] = relationship(back_populates="due_changes")
     by: Mapped[Person | None] = relationship()
 
+    @property
+    def is_later(self) -> bool:
+        """Whether it puts a date off, or takes it away."""
+        return self.from_on is not None and (self.to_on is None or self.to_on > self.from_on)
 
-class PromisePair(Model):
+
+class PromisePair(Private, Model):
     """What a person said of two items that promise alike: the later one repeats the earlier, or stands apart."""
 
     __tablename__ = "promise_pair"

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.db import Model, UTCDateTime, enum_of
 from tracker.models.incidents import TITLE_LENGTH, Incident
 from tracker.models.people import Person
+from tracker.models.private import Private
 from tracker.vocabulary import CauseClass, CauseRole, LinkState
 
 
-class Cause(Model):
+class Cause(Private, Model):
     """A named thing of one cause class that several incidents may share."""
 
     __tablename__ = "cause"
@@ -26,7 +27,7 @@ class Cause(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class IncidentCause(Model):
+class IncidentCause(Private, Model):
     """That a cause played a part in an incident, with the words that say so."""
 
     __tablename__ = "incident_cause"

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.db import Model, UTCDateTime
 from tracker.models.actions import ActionItem
 from tracker.models.people import NAME_LENGTH, Person
+from tracker.models.private import Private
 
 
-class Comment(Model):
+class Comment(Private, Model):
     """Some words of one person, in Markdown."""
 
     __tablename__ = "comment"
@@ -33,7 +34,7 @@ class Comment(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class Mention(Model):
+class Mention(Private, Model):
     """That a comment names a person."""
 
     __tablename__ = "mention"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.db import Model, UTCDateTime, enum_of
 from tracker.models.incidents import SOURCE_LENGTH, TITLE_LENGTH
 from tracker.models.people import Person, Team
+from tracker.models.private import Private
 from tracker.vocabulary import PreviewState, SourceKind, WriteUpFormat
 
 
@@ -37,7 +38,7 @@ class FollowedSource(Model):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
-class WaitingPreview(Model):
+class WaitingPreview(Private, Model):
     """One text that was found and waits for somebody to accept or dismiss it."""
 
     __tablename__ = "waiting_preview"
@@ -54,6 +55,8 @@ class WaitingPreview(Model):
     digest: Mapped[str] = mapped_column(sa.String(64), index=True)
     found_at: Mapped[datetime] = mapped_column(UTCDateTime)
     state: Mapped[PreviewState] = mapped_column(enum_of(PreviewState), index=True)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    """Who brought it, where a person did and not the worker."""
 
     source: Mapped[FollowedSource | None] = relationship()
     team: Mapped[Team | None] = relationship()

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Model, UTCDateTime, enum_of
 from tracker.models.people import Person
+from tracker.models.private import Private
 from tracker.vocabulary import Door, Subject
 
 
-class Event(Model):
+class Event(Private, Model):
     """One change of one thing. Rows are only ever added."""
 
     __tablename__ = "event"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Model, UTCDateTime, enum_of
 from tracker.models.people import Person, Service, Team
+from tracker.models.private import Private
 from tracker.vocabulary import CauseClass, Door, FactKind, Trigger, WriteUpFormat
 
 TITLE_LENGTH = 256
@@ -30,7 +31,7 @@ incident_person = sa.Table(
 """Who is named on an incident: they see it also where it is restricted."""
 
 
-class Incident(Model):
+class Incident(Private, Model):
     """A disruption or a near miss. Times are instants; a start known only by its day is midnight, and says so."""
 
     __tablename__ = "incident"
@@ -79,6 +80,12 @@ class Incident(Model):
     __table_args__ = (
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="severity"),
         sa.CheckConstraint("ended_at IS NULL OR started_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
+        sa.Index(
+            "ix_incident_restricted",
+            "id",
+            sqlite_where=sa.text("is_restricted IS 1"),
+            postgresql_where=sa.text("is_restricted IS true"),
+        ),
         {"sqlite_autoincrement": True},
     )
     __mapper_args__ = {"version_id_col": version}
@@ -89,7 +96,7 @@ class Incident(Model):
         return f"INC-{self.id}"
 
 
-class ImportRun(Model):
+class ImportRun(Private, Model):
     """One act of importing, so that it can be taken back."""
 
     __tablename__ = "import_run"
@@ -104,7 +111,7 @@ class ImportRun(Model):
     by: Mapped[Person | None] = relationship()
 
 
-class WriteUp(Model):
+class WriteUp(Private, Model):
     """One version of the text an incident came from, kept as read."""
 
     __tablename__ = "writeup"
@@ -137,7 +144,7 @@ class WriteUp(Model):
     __table_args__ = (sa.UniqueConstraint("incident_id", "number"),)
 
 
-class Fact(Model):
+class Fact(Private, Model):
     """Something read in a write-up, or added by hand (then without a write-up and lines).
 
     For a fact that the incident holds once (title, times, cause) this is its evidence; factors, timeline entries

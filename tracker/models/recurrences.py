@@ -13,10 +13,11 @@ from tracker.db import Model, UTCDateTime, enum_of
 from tracker.models.causes import Cause
 from tracker.models.incidents import Incident
 from tracker.models.people import Person
+from tracker.models.private import Private
 from tracker.vocabulary import Counted, RecurrenceState, Subject
 
 
-class Recurrence(Model):
+class Recurrence(Private, Model):
     """That an earlier incident may share a cause with a later one. A refresh never touches what a person decided."""
 
     __tablename__ = "recurrence"

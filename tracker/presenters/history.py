@@ -10,6 +10,7 @@ from markupsafe import Markup
 from tracker.models.comments import Comment
 from tracker.models.history import Event
 from tracker.presenters import prose
+from tracker.vocabulary import Priority
 
 LONGEST: Final = 160
 """Characters of a value that are shown."""
@@ -82,6 +83,10 @@ FIELDS: Final = {
     "link_url": "link",
     "team_id": "team",
     "owner": "owner",
+    "verify_by": "verification due",
+    "skips_weekends": "weekends skipped",
+    **{f"assign_p{priority:d}": f"days to assign {priority.name}" for priority in Priority},
+    **{f"complete_p{priority:d}": f"days to complete {priority.name}" for priority in Priority},
 }
 SPOKEN: Final = frozenset({"in_progress"})
 

@@ -41,28 +41,36 @@ class LoginRow:
 
 def find_login(token_digest: str, *, now: datetime, idle_since: datetime) -> LoginRow | None:
     """The live log-in with this digest: not expired, used since `idle_since`, its person active."""
-    row = db.session.execute(
-        sa.select(Login.id, Login.seen_at, Person.id, Person.name, Person.site_role, Person.time_zone)
+    rows = db.session.execute(
+        sa.select(
+            Login.id,
+            Login.seen_at,
+            Person.id,
+            Person.name,
+            Person.site_role,
+            Person.time_zone,
+            Membership.team_id,
+            Membership.role,
+            Team.name,
+        )
         .join(Person, Person.id == Login.person_id)
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(Team, Team.id == Membership.team_id)
         .where(
             Login.token_digest == token_digest,
             Login.expires_at > now,
             Login.seen_at > idle_since,
             Person.is_active,
         )
-    ).first()
-    if row is None:
-        return None
-    memberships = db.session.execute(
-        sa.select(Membership.team_id, Membership.role, Team.name)
-        .join(Team, Team.id == Membership.team_id)
-        .where(Membership.person_id == row[2])
         .order_by(Team.name)
     ).all()
+    if not rows:
+        return None
+    teams = [(team, role, name) for *_, team, role, name in rows if team is not None]
     return LoginRow(
-        *row,
-        team_roles={team: role for team, role, _ in memberships},
-        team_names={team: name for team, _, name in memberships},
+        *rows[0][:6],
+        team_roles={team: role for team, role, _ in teams},
+        team_names={team: name for team, _, name in teams},
     )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,22 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
-from tracker.errors import RefusedError
-from tracker.models.actions import ActionItem, DueChange, ItemCause
+from tracker.errors import NotFoundError, RefusedError
+from tracker.models.actions import ActionItem, DueChange, ItemCause, due_sort
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries.days import ZONE, Days
 from tracker.queries.filters import Filter, conditions
-from tracker.queries.rows import get
+from tracker.queries.rows import MOST, get
 from tracker.rules import deadlines
+from tracker.rules.coverage import Promise
 from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
-PAGE_SIZE = 50
-COUNT_CAP = 1000
 FAMILY = 100
 EVENTS = 300
-FAR = date.max
 
 
 class ActionRow(NamedTuple):
@@ -47,11 +44,14 @@ class ActionRow(NamedTuple):
     owner_name: str | None
     team_id: int | None
     team_name: str | None
+    is_restricted: bool
     is_blocked: bool
     is_escalated: bool
+    assign_by: date | None
+    is_past_assign_by: bool
+    """Nobody owns it, and the day by which somebody should is over where its team is."""
 
 
-SORT_DUE = sa.func.coalesce(ActionItem.due_on, FAR)
 _COLUMNS = (
     ActionItem.id,
     ActionItem.title,
@@ -67,19 +67,12 @@ _COLUMNS = (
     Person.name,
     ActionItem.team_id,
     Team.name,
+    Incident.is_restricted,
     ActionItem.blocked_reason != "",
     ActionItem.escalated_at.is_not(None),
+    ActionItem.assign_by,
     ZONE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows, how many match (at most COUNT_CAP + 1) and where the next page begins."""
-
-    rows: list[ActionRow]
-    count: int
-    next_after: tuple[date, int] | None
 
 
 def get_item(item_id: int) -> ActionItem:
@@ -98,10 +91,9 @@ def named_item(name: str) -> ActionItem:
 
 def get_whole(item_id: int) -> ActionItem:
     """One item with all that its page shows, or NotFoundError."""
-    get_item(item_id)
-    return db.session.scalars(
+    found = db.session.scalar(
         sa.select(ActionItem)
-        .where(ActionItem.id == item_id)
+        .where(ActionItem.id == min(item_id, MOST))
         .options(
             joinedload(ActionItem.incident),
             joinedload(ActionItem.owner),
@@ -114,31 +106,22 @@ def get_whole(item_id: int) -> ActionItem:
             selectinload(ActionItem.causes).joinedload(ItemCause.cause),
             selectinload(ActionItem.due_changes).joinedload(DueChange.by),
         )
-    ).one()
+    )
+    if found is None:
+        raise NotFoundError("There is no such action item.")
+    return found
 
 
-def page_of_items(wanted: Filter, *, now: datetime, after: tuple[date, int] | None = None) -> Page:
-    """The items that match, by due date (undated last) and id, from behind `after`."""
-    days = Days(now)
-    rows = rows_of(wanted, days, after=after, limit=PAGE_SIZE + 1)
-    matching = _joined(sa.select(sa.literal(1))).where(*conditions(wanted, days)).limit(COUNT_CAP + 1).subquery()
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(matching)) or 0
-    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
-    return Page(rows[:PAGE_SIZE], count, (last.due_on or FAR, last.id) if last else None)
-
-
-def rows_of(wanted: Filter, days: Days, *, limit: int, after: tuple[date, int] | None = None) -> list[ActionRow]:
-    """Up to `limit` items that match, by due date (undated last) and id, from behind `after`."""
-    query = _joined(sa.select(*_COLUMNS)).where(*conditions(wanted, days)).order_by(SORT_DUE, ActionItem.id)
-    if after is not None:
-        query = query.where(sa.tuple_(SORT_DUE, ActionItem.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
+def rows_of(wanted: Filter, days: Days, *, limit: int) -> list[ActionRow]:
+    """The first `limit` items that match, by due date (undated last) and id."""
+    query = _joined(sa.select(*_COLUMNS)).where(*conditions(wanted, days)).order_by(due_sort, ActionItem.id)
     return [_row(row, days) for row in db.session.execute(query.limit(limit))]
 
 
 def counts_of(wanted: Sequence[Filter], days: Days) -> list[int]:
     """How many items match each filter, in one statement."""
-    columns = [sa.func.count(sa.case((sa.and_(sa.true(), *conditions(one, days)), 1))) for one in wanted]
-    return list(db.session.execute(_joined(sa.select(*columns))).one())
+    counts = [_joined(sa.select(sa.func.count())).where(*conditions(one, days)).scalar_subquery() for one in wanted]
+    return list(db.session.execute(sa.select(*counts)).one())
 
 
 def one_row(item_id: int, *, now: datetime) -> ActionRow:
@@ -147,11 +130,47 @@ def one_row(item_id: int, *, now: datetime) -> ActionRow:
     return _row(db.session.execute(_joined(sa.select(*_COLUMNS)).where(ActionItem.id == item_id)).one(), days)
 
 
-def of_incident(incident_id: int, *, now: datetime) -> list[ActionRow]:
-    """All items of one incident, in the order of the text."""
+def row_of(item: ActionItem, *, now: datetime) -> ActionRow:
+    """An item of `get_whole` as a line of a list, without asking again."""
+    owner, team = item.owner, item.team
+    shown = (
+        item.id,
+        item.title,
+        item.state,
+        item.kind,
+        item.priority,
+        item.due_on,
+        item.first_due_on,
+        item.version,
+        item.incident_id,
+        item.incident.title,
+        item.owner_id,
+        owner.name if owner else None,
+        item.team_id,
+        team.name if team else None,
+        item.incident.is_restricted,
+        item.blocked_reason != "",
+        item.escalated_at is not None,
+        item.assign_by,
+    )
+    zone = (owner and owner.time_zone) or (team and team.time_zone) or "UTC"
+    return _row((*shown, zone), Days(now))
+
+
+def of_incident(incident_id: int, *, now: datetime) -> tuple[list[ActionRow], list[Promise]]:
+    """All items of one incident, in the order of the text; and as `rules.coverage` compares them.
+
+    Items that another replaced are left to that one when promises are compared.
+    """
     days = Days(now)
-    query = _joined(sa.select(*_COLUMNS)).where(ActionItem.incident_id == incident_id)
-    return [_row(row, days) for row in db.session.execute(query.order_by(ActionItem.first_line, ActionItem.id))]
+    query = _joined(sa.select(*_COLUMNS, ActionItem.statement)).where(ActionItem.incident_id == incident_id)
+    rows, promises = [], []
+    for *columns, statement in db.session.execute(query.order_by(ActionItem.first_line, ActionItem.id)):
+        row = _row(columns, days)
+        rows.append(row)
+        if row.state is not ItemState.SUPERSEDED:
+            promises.append(Promise(f"{row.title} {statement}", row.kind, row.state))
+    return rows, promises
 
 
 def offspring_of(item_id: int) -> list[tuple[int, str, bool]]:
@@ -189,4 +208,6 @@ def _row(row: Sequence[Any], days: Days) -> ActionRow:
     due_on, state = shown[5], shown[2]
     today = days.of_zone[zone]
     days_left = (due_on - today).days if due_on else None
-    return ActionRow._make((*shown[:7], days_left, deadlines.is_overdue(due_on, state, today), *shown[7:]))
+    is_overdue = deadlines.is_overdue(due_on, state, today)
+    is_past = deadlines.is_past_assign_by(shown[-1], state, is_owned=shown[10] is not None, today=today)
+    return ActionRow._make((*shown[:7], days_left, is_overdue, *shown[7:], is_past))

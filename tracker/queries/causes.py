@@ -52,6 +52,12 @@ def find_cause_by_name(name: str) -> Cause | None:
     return db.session.scalar(sa.select(Cause).where(sa.func.lower(Cause.name) == sa.func.lower(name.strip())))
 
 
+def is_known(cause_id: int) -> bool:
+    """Whether an incident or an action item is linked to this cause."""
+    links = [sa.exists().where(link.cause_id == cause_id) for link in (IncidentCause, ItemCause)]
+    return bool(db.session.scalar(sa.select(sa.or_(*links))))
+
+
 def names() -> Sequence[str]:
     """The names of causes, by name, to choose from; at most MOST_CHOICES."""
     return db.session.scalars(sa.select(Cause.name).order_by(sa.func.lower(Cause.name)).limit(MOST_CHOICES)).all()

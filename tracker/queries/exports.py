@@ -26,7 +26,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "cause": "id name cause_class created_at",
     "import_run": "id by_id door source created_at undone_at",
     "followed_source": "id place kind team_id by_id created_at last_looked_at last_error failures is_paused",
-    "waiting_preview": "id source_id team_id source_key title text format digest found_at state",
+    "waiting_preview": "id source_id team_id source_key title text format digest found_at state by_id",
     "incident": (
         "id title team_id severity severity_words started_at is_start_date_only detected_at mitigated_at ended_at"
         " trigger cause_class root_cause is_near_miss is_backfill happened_on created_at merged_into_id"
@@ -45,6 +45,7 @@ COLUMNS: Final[Mapping[str, str]] = {
         " evidence declined_reason declined_by_id look_again_on reopened writeup_id first_line last_line"
         " are_words_gone created_at merged_from_id blocked_reason blocked_at superseded_by_id split_from_id"
         " escalated_at decline_wanted_reason decline_wanted_by_id committed_at assign_by verify_by link_url"
+        " slips changed_at"
     ),
     "item_cause": "item_id cause_id state",
     "due_change": "id item_id from_on to_on reason by_id happened_at recorded_at",

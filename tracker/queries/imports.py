@@ -44,6 +44,7 @@ class ResultRow:
     source: str
     number: int
     items: int
+    is_restricted: bool
     status: ImportStatus
 
 
@@ -122,6 +123,12 @@ def touches(subject: Subject, ids: Collection[int]) -> dict[int, set[str]]:
     return dict(found)
 
 
+def replacing(ids: Collection[int]) -> set[int]:
+    """Those of these items that took the place of another."""
+    query = sa.select(ActionItem.superseded_by_id).where(ActionItem.superseded_by_id.in_(ids))
+    return {key for key in db.session.scalars(query) if key is not None}
+
+
 def import_events(subject: Subject, ids: Collection[int]) -> Sequence[Event]:
     """All that imports did with these things, in the order in which it was recorded."""
     return db.session.scalars(
@@ -165,7 +172,7 @@ def results_of(run_id: int) -> list[ResultRow]:
         sa.select(sa.func.count()).select_from(ActionItem).where(ActionItem.writeup_id == WriteUp.id).scalar_subquery()
     )
     query = (
-        sa.select(Incident.id, Incident.title, WriteUp.source, WriteUp.number, items)
+        sa.select(Incident.id, Incident.title, WriteUp.source, WriteUp.number, items, Incident.is_restricted)
         .join(WriteUp, WriteUp.incident_id == Incident.id)
         .where(WriteUp.import_run_id == run_id)
         .order_by(WriteUp.id)
@@ -174,8 +181,8 @@ def results_of(run_id: int) -> list[ResultRow]:
     events = import_events(Subject.INCIDENT, [row[0] for row in rows])
     born = {event.subject_id for event in events if event.verb == "imported"}
     return [
-        ResultRow(key, title, source, number, count, _status(number, is_born=key in born))
-        for key, title, source, number, count in rows
+        ResultRow(key, title, source, number, count, is_restricted, _status(number, is_born=key in born))
+        for key, title, source, number, count, is_restricted in rows
     ]
 
 

@@ -60,6 +60,7 @@ class IncidentRow:
     severity_words: str
     cause_class: CauseClass
     is_near_miss: bool
+    is_restricted: bool
     items: ItemCounts
 
 
@@ -81,6 +82,7 @@ _SHOWN = (
     Incident.severity_words,
     Incident.cause_class,
     Incident.is_near_miss,
+    Incident.is_restricted,
 )
 _SPAN = (Incident.started_at, Incident.ended_at, Incident.is_start_date_only)
 
@@ -177,5 +179,6 @@ def _row(row: Any, counts: ItemCounts) -> IncidentRow:
         severity_words=row.severity_words,
         cause_class=row.cause_class,
         is_near_miss=row.is_near_miss,
+        is_restricted=row.is_restricted,
         items=counts,
     )

@@ -8,8 +8,10 @@ from sqlalchemy.orm import joinedload
 from tracker.db import db
 from tracker.models.access import Login, SingleUseLink
 from tracker.models.actions import ActionItem
+from tracker.models.comments import Comment
 from tracker.models.history import Event
 from tracker.models.people import Person
+from tracker.models.views import SavedView
 from tracker.rules.lifecycle import UNFINISHED
 from tracker.vocabulary import Subject
 
@@ -74,3 +76,13 @@ def _ascii(name: str) -> str:
     """The longest part of a name that JSON keeps as it is."""
     parts = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in name).split()
     return max(parts, key=len, default="")
+
+
+def comments_of(person_id: int) -> Sequence[Comment]:
+    """What somebody has said under action items."""
+    return db.session.scalars(sa.select(Comment).where(Comment.by_id == person_id)).all()
+
+
+def views_of(person_id: int) -> Sequence[SavedView]:
+    """The lists that somebody has given a name."""
+    return db.session.scalars(sa.select(SavedView).where(SavedView.by_id == person_id)).all()

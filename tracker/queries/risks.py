@@ -41,6 +41,7 @@ class RiskRow(NamedTuple):
     team_id: int | None
     team_name: str | None
     version: int
+    is_restricted: bool
     causes: tuple[str, ...] = ()
 
 
@@ -92,6 +93,7 @@ def page_of_risks(*, team_id: int | None, now: datetime, after: Place | None = N
         ActionItem.team_id,
         Team.name,
         ActionItem.version,
+        Incident.is_restricted,
     )
     query = _joined(sa.select(*columns)).outerjoin(approver, approver.id == ActionItem.declined_by_id)
     query = query.where(*conditions).order_by(_ORDER, ActionItem.id).limit(PAGE_SIZE + 1)

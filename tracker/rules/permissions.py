@@ -41,6 +41,8 @@ ROLES_NEEDED: Final[Mapping[Permission, frozenset[TeamRole]]] = {
     Permission.EDIT_INCIDENT: frozenset({TeamRole.MEMBER, TeamRole.MANAGER}),
     Permission.EDIT_ITEM: frozenset({TeamRole.MEMBER, TeamRole.MANAGER}),
     Permission.DECIDE_ITEM: frozenset({TeamRole.MANAGER}),
+    Permission.SET_POLICY: frozenset({TeamRole.MANAGER}),
+    Permission.RESTRICT: frozenset({TeamRole.MANAGER}),
     Permission.ADMINISTER: frozenset(),
 }
 

@@ -2,6 +2,7 @@
    - a link marked data-act opens its form inside the row it stands in
    - a form marked data-inline is sent in the background; the fragment that comes back replaces its row
    - letters act on the row that has the focus; "?" lists them
+   - a form or link of the desk (triage) replaces the desk; there each letter has its element, marked data-on
    - a fact and the words it was read from light up together */
 "use strict";
 
@@ -13,7 +14,7 @@ async function ask(url, options = {}) {
     credentials: "same-origin",
     headers: { "X-Fragment": "yes", ...(options.headers || {}) },
   });
-  return { ok: response.ok, status: response.status, html: await response.text() };
+  return { ok: response.ok, status: response.status, url: response.url, html: await response.text() };
 }
 
 function say(row, words) {
@@ -52,7 +53,10 @@ async function send(form, submitter) {
     form.replaceWith(again);
     byAttribute(again, "data-focus")?.focus();
   } else if (answer.ok) {
-    const fresh = place(answer.html);
+    const again = row.dataset.fresh ? await ask(row.dataset.fresh) : answer;
+    const fresh = place(again.ok ? again.html : answer.html);
+    const [box, was] = [byAttribute(fresh, "data-tick"), byAttribute(row, "data-tick")];
+    if (box && was) box.checked = was.checked;
     row.replaceWith(fresh);
     fresh.focus();
   } else {
@@ -92,9 +96,9 @@ document.addEventListener("change", (event) => {
 const MOVES = { e: "done", x: "declined", v: "verified", r: "open", c: "open" };
 const FORMS = { s: "split", u: "escalate", n: "comments/new" };
 const LETTERS = [
-  ["/", "search"], ["j k", "next, previous row"], ["a", "assign"], ["d", "due date"], ["c", "commit"],
+  ["/", "search"], ["j k", "next, previous row"], ["space", "tick; the letters then act on all that are ticked"], ["a", "assign"], ["d", "due date"], ["c", "commit"],
   ["e", "done"], ["x", "decline"], ["v", "verify"], ["r", "reopen"],
-  ["s", "split"], ["u", "escalate"], ["n", "note"], ["Enter", "open the item"], ["Esc", "close"], ["?", "this list"],
+  ["s", "split"], ["u", "escalate"], ["n", "note"], ["t m", "triage: the title, merge into the earlier item"], ["Enter", "open the item"], ["Esc", "close"], ["?", "this list"],
 ];
 
 function step(by) {
@@ -135,16 +139,90 @@ function onRow(row, key) {
   if (MOVES[key]) open(row, `/items/${row.dataset.row}/move/${MOVES[key]}`);
 }
 
+/* The desk: one thing at a time. A decision goes in the background and brings the next one. */
+let isBusy = false;
+
+async function onDesk(desk, url, options) {
+  if (isBusy) return;
+  isBusy = true;
+  desk.setAttribute("aria-busy", "true");
+  try {
+    const answer = await ask(url, options);
+    if (answer.ok || [409, 422].includes(answer.status)) putDown(desk, answer);
+    else complain(desk, answer.status === 403 ? "You may not decide this." : "This was not saved. Reload the page and try again.");
+  } catch {
+    complain(desk, "The tracker does not answer. Nothing that you typed is lost; try again.");
+  } finally {
+    isBusy = false;
+    desk.removeAttribute("aria-busy");
+  }
+}
+
+function putDown(desk, answer) {
+  const fresh = place(answer.html);
+  if (!fresh?.matches("[data-desk]")) return window.location.reload();
+  desk.parentNode.querySelectorAll(":scope > .notice").forEach((note) => note.remove());
+  desk.replaceWith(fresh);
+  if (answer.ok && answer.url !== window.location.href) history.pushState(null, "", answer.url);
+  (byAttribute(fresh, "data-focus") || fresh).focus();
+  window.scrollTo(0, 0);
+}
+
+function complain(desk, words) {
+  byAttribute(desk, "data-complaint")?.remove();
+  const note = document.createElement("p");
+  note.className = "notice refused";
+  note.setAttribute("role", "alert");
+  note.setAttribute("data-complaint", "");
+  note.textContent = words;
+  desk.prepend(note);
+}
+
+function onDeskKey(desk, event) {
+  const key = event.key === "Enter" && event.target.matches("[data-desk], body") ? "c" : event.key;
+  const part = desk.querySelector(`[data-on="${CSS.escape(key)}"]`);
+  if (!part) return false;
+  if (part.matches("details")) {
+    part.open = true;
+    part.querySelector("textarea, input")?.focus();
+  } else if (part.matches("input, select") || part.hasAttribute("data-focuses")) part.focus();
+  else if (!event.repeat) part.click();
+  return true;
+}
+
+document.addEventListener("submit", (event) => {
+  const desk = event.target.matches("[data-desk-form]") && event.target.closest("[data-desk]");
+  if (!desk) return;
+  event.preventDefault();
+  const url = event.submitter?.getAttribute("formaction") || event.target.action;
+  onDesk(desk, url, { method: "POST", body: new FormData(event.target) });
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-desk-link]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  onDesk(link.closest("[data-desk]"), link.href);
+});
+
+window.addEventListener("popstate", () => {
+  const desk = byAttribute(document, "data-desk");
+  if (desk) onDesk(desk, window.location.href);
+});
+
 document.addEventListener("keydown", (event) => {
+  const desk = byAttribute(document, "data-desk");
   const typing = event.target.matches("input, textarea, select, [contenteditable]");
   const row = document.activeElement?.closest("[data-row]");
   if (event.key === "Escape" && row && byAttribute(row, "data-cancel")) {
     close(row);
     return row.focus();
   }
+  if (event.key === "Escape" && desk?.contains(event.target)) return desk.focus();
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") byAttribute(document, 'data-key="/"')?.focus();
   else if (event.key === "?") help();
+  else if (desk && onDeskKey(desk, event)) return event.preventDefault();
   else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
   else if (row && row === document.activeElement) onRow(row, event.key);
   else return;

@@ -1,22 +1,24 @@
 """The list of action items, and one item's page."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import requires, visitor
 from tracker.changes import actions as changes
-from tracker.forms.actions import NOBODY, EditItemForm, ItemFilterForm, NewItemForm
+from tracker.forms.actions import NOBODY, EditItemForm, NewItemForm
 from tracker.forms.choices import choices
 from tracker.forms.comments import CommentForm
+from tracker.forms.filters import PLACES, place
 from tracker.models.actions import ActionItem
 from tracker.presenters import history
 from tracker.queries import actions as queries
-from tracker.queries import comments, incidents, people, teams
+from tracker.queries import comments, incidents, people, policies, teams, views
+from tracker.queries import lists as list_queries
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
+from tracker.rules.lifecycle import UNFINISHED
 from tracker.vocabulary import ItemState, Permission
+from tracker.web import lists
 from tracker.web.errors import refusals_on, status_of
 from tracker.web.moves import ways_out
 
@@ -26,33 +28,34 @@ blueprint = Blueprint("actions", __name__)
 @blueprint.get("/items")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
-    """The list, filtered by its address."""
-    form = ItemFilterForm(request.args, teams=teams.team_choices(), people=people.choices())
-    page = queries.page_of_items(form.wanted(), now=clock.now(), after=_after(request.args.get("after", "")))
-    following = None
-    if page.next_after:
-        following = url_for("actions.index", **form.values(), after=f"{page.next_after[0]},{page.next_after[1]}")
-    return render_template("actions/index.html", form=form, page=page, following=following, cap=queries.COUNT_CAP)
-
-
-def _after(text: str) -> tuple[date, int] | None:
-    """The place in the list that an address names, or the beginning."""
-    day, _, key = text.partition(",")
-    try:
-        return date.fromisoformat(day), int(key)
-    except ValueError:
-        return None
+    """The list, filtered, sorted and grouped by its address."""
+    form = lists.asked()
+    order = form.order()
+    after, before = (place(request.args, name, order) for name in PLACES)
+    page = list_queries.page(form.wanted(visitor()), order, now=clock.now(), after=after, before=before)
+    return render_template(
+        "lists/index.html",
+        form=form,
+        order=order,
+        page=page,
+        sections=lists.sections(page, order.group),
+        views=views.offered_to(visitor().person_id),
+        cap=list_queries.COUNT_CAP,
+        is_misplaced=any(request.args.get(name) for name in PLACES) and not (after or before),
+        **lists.drawing(form, page.rows),
+    )
 
 
 @blueprint.get("/items/<int:item_id>")
 @requires(Permission.READ)
 def show(item_id: int) -> ResponseReturnValue:
     """One item with its words, dates, causes and history."""
-    item = queries.get_whole(item_id)
+    item, now = queries.get_whole(item_id), clock.now()
     return render_template(
         "actions/show.html",
         item=item,
-        row=queries.one_row(item_id, now=clock.now()),
+        row=queries.row_of(item, now=now),
+        suggestion=policies.suggestion(item, now) if item.state in UNFINISHED else None,
         stream=_stream(item_id),
         quote=_quote(item),
         ways=ways_out(item),

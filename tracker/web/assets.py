@@ -18,10 +18,10 @@ BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 FILES = {
     "bootstrap.css": (BOOTSTRAP / "css" / "bootstrap.min.css",),
     "tracker.css": (OWN / "tracker.css", *sorted(OWN.glob("room-*.css"))),
-    "tracker.js": (OWN / "tracker.js",),
+    "tracker.js": (OWN / "tracker.js", *sorted(OWN.glob("room-*.js"))),
     "icon.svg": (OWN / "icon.svg",),
 }
-"""What is served under each name, one part after the other: the common sheet, then one for each room."""
+"""What is served under each name, one part after the other: the common one, then one for each room."""
 
 
 @dataclass(frozen=True, slots=True)

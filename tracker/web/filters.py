@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tracker import clock
 from tracker.access import visitor
 from tracker.queries import week
-from tracker.rules import permissions
+from tracker.rules import cursors, permissions
 from tracker.rules.permissions import OfTeam
 from tracker.vocabulary import Effect, ItemState, Permission, Verdict
 
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     """Offer the filters and the little that every page needs to know."""
     app.template_filter()(day)
     app.template_filter()(day_long)
+    app.template_filter()(plain_day)
     app.template_filter()(instant)
     app.template_filter()(utc)
     app.template_filter()(distance)
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.template_filter()(plural)
     app.template_filter()(days_left)
     app.template_filter()(safe_link)
+    app.template_filter("place")(cursors.written)
     app.context_processor(_for_every_page)
     badges = {state: app.jinja_env.get_template("macros/badges.html").module.state(state) for state in ItemState}  # type: ignore[attr-defined]
     app.template_filter("state_badge")(badges.__getitem__)
@@ -54,15 +56,21 @@ def _can(permission: str, thing: OfTeam | None = None) -> bool:
     return permissions.can(visitor(), Permission(permission), thing)
 
 
-def _rail() -> tuple[tuple[str, str, int], ...]:
-    """The rooms of the rail with their counts: what is late in one's own teams, what is open, what there is."""
-    overdue, active, known = week.rail_counts(week.own_scope(visitor().team_roles), now=clock.now())
+def _rail() -> tuple[tuple[str, str, str], ...]:
+    """The rooms of the rail with their counts: late and to triage in one's own teams, open, known."""
+    overdue, proposed, active, known = week.rail_counts(week.own_scope(visitor().team_roles), now=clock.now())
     return (
-        ("week.show", "This week", overdue),
-        ("actions.index", "Action items", active),
-        ("incidents.index", "Incidents", known),
-        ("recurring.index", "Recurring causes", 0),
+        ("week.show", "This week", _many(overdue)),
+        ("triage.show", "Triage", _many(proposed)),
+        ("actions.index", "Action items", _many(active)),
+        ("incidents.index", "Incidents", _many(known)),
+        ("recurring.index", "Recurring causes", ""),
     )
+
+
+def _many(count: int) -> str:
+    """A count of the rail; nothing for none."""
+    return f"{week.RAIL_CAP}+" if count > week.RAIL_CAP else str(count or "")
 
 
 def _zone() -> str:
@@ -75,6 +83,11 @@ def day(value: date | None) -> Markup:
         return Markup("")
     year = "" if value.year == _today().year else f" {value.year}"
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), f"{value:%a} {value.day} {value:%b}{year}")
+
+
+def plain_day(value: date) -> str:
+    """The same as plain text, for where no element may stand."""
+    return day(value).striptags()
 
 
 def day_long(value: date) -> str:

@@ -149,7 +149,11 @@ def _accepted(form: PreviewForm, draft: Draft) -> ResponseReturnValue:
         corrected(draft, form),
         by=visitor(),
         team=teams.get_team(form.team.data) if form.team.data else None,
-        placed=changes.Placement(incident_id=form.same_incident_id, is_new=form.same_as.data == NEW),
+        placed=changes.Placement(
+            incident_id=form.same_incident_id,
+            is_new=form.same_as.data == NEW,
+            is_restricted=form.is_restricted.data,
+        ),
     )
     if done.run is None:
         flash(f"{done.incident.label} holds exactly this text already. Nothing was changed.")

@@ -21,7 +21,7 @@ from tracker.presenters import incidents as presenters
 from tracker.queries import actions, causes, merges, teams, writeups
 from tracker.queries import incidents as queries
 from tracker.queries.writeups import Version
-from tracker.rules import ordering, permissions
+from tracker.rules import coverage, ordering, permissions
 from tracker.vocabulary import Permission
 from tracker.web.errors import refusals_on, status_of
 
@@ -71,6 +71,7 @@ def show(incident_id: int) -> ResponseReturnValue:
     versions = writeups.versions_in(family)
     version = chosen(versions, incident_id)
     facts = writeups.facts_in(family)
+    rows, promises = actions.of_incident(incident_id, now=clock.now())
     by_kind = presenters.by_kind(facts, versions, version, home=incident_id)
     return render_template(
         "incidents/show.html",
@@ -80,7 +81,8 @@ def show(incident_id: int) -> ResponseReturnValue:
         version=version,
         facts=by_kind,
         unlisted=presenters.unlisted(by_kind["services"], incident.services),
-        rows=actions.of_incident(incident_id, now=clock.now()),
+        rows=rows,
+        coverage=coverage.hints([fact.text for fact in by_kind["contributing_factors"]], promises),
         causes=causes.links_of(incident_id),
         names=causes.names(),
         form=CauseForm(formdata=None, cause_class=incident.cause_class),
@@ -130,7 +132,7 @@ def new() -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         with refusals_on(form):
-            incident = changes.add(by=visitor(), **_values(form))
+            incident = changes.add(by=visitor(), is_restricted=form.is_restricted.data, **_values(form))
             flash(f"{incident.label} is added.")
             return redirect(url_for("incidents.show", incident_id=incident.id), 303)
     return render_template("incidents/edit.html", form=form, incident=None), status_of(form)

@@ -15,7 +15,7 @@ from tracker.forms.merges import PartForm
 from tracker.forms.recurrences import NEW, ConfirmForm, DismissForm
 from tracker.models.incidents import Incident
 from tracker.models.recurrences import Recurrence
-from tracker.presenters import pairs, quotes
+from tracker.presenters import pairs, reasons
 from tracker.presenters import verdicts as verdict_words
 from tracker.queries import recurrences as queries
 from tracker.queries import recurring, told, verdicts
@@ -146,7 +146,7 @@ def _page(
         "recurrences/show.html",
         pair=pair,
         sides=_sides(pair, earlier, later),
-        reasons=quotes.reasons(found),
+        reasons=reasons.reasons(found),
         likeness=pairs.likeness(pair.score),
         apart=pairs.apart(pair.earlier.happened_on, pair.later.happened_on),
         verdicts=verdict_words.lines(verdicts.if_confirmed(pair, cause_id)),
@@ -179,7 +179,7 @@ def _sides(pair: Recurrence, earlier: Told, later: Told) -> list[dict[str, Any]]
     """Both incidents with what tells their causes, those words marked that both have."""
     columns = []
     for incident, own, other in ((pair.earlier, earlier, later), (pair.later, later, earlier)):
-        said = [quotes.sides(quote, other.causes[0] if other.causes else None)[0] for quote in own.causes[:2]]
+        said = [reasons.sides(quote, other.causes[0] if other.causes else None)[0] for quote in own.causes[:2]]
         columns.append(
             {
                 "incident": incident,

@@ -447,8 +447,8 @@ STORIES: Final[tuple[Story, ...]] = (
             fate(
                 "Reduce the time",
                 committed(-113),
-                slipped(-84, -48, "Needs a change to the deploy tool, which Platform owns."),
-                done(-45, f"{GIT}/payouts/pull/251"),
+                slipped(-84, -65, "Needs a change to the deploy tool, which Platform owns."),
+                done(-63, f"{GIT}/payouts/pull/251"),
                 owner="mina",
                 due=-82,
             ),

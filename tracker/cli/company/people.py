@@ -3,7 +3,8 @@
 from typing import Final
 
 from tracker.cli.company.shapes import Worker
-from tracker.vocabulary import SiteRole, TeamRole
+from tracker.rules.deadlines import Terms
+from tracker.vocabulary import Priority, SiteRole, TeamRole
 
 PASSWORD: Final = "harbour-violet-spoon"
 """Of every log-in. The company is for looking at on one's own machine."""
@@ -24,6 +25,15 @@ SERVICES: Final = {
     "message-queue": "Platform",
     "object-store": "Platform",
 }
+
+POLICIES: Final = {
+    "Payments": Terms(
+        assign={Priority.P0: 1, Priority.P1: 2, Priority.P2: 3, Priority.P3: 5},
+        complete={Priority.P0: 7, Priority.P1: 21, Priority.P2: 60, Priority.P3: None},
+        skips_weekends=True,
+    )
+}
+"""Teams that keep other deadlines than the default."""
 
 STAFF: Final = (
     Worker("Dot Weber", "dot", "Europe/Berlin", site_role=SiteRole.ADMIN),

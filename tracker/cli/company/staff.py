@@ -3,9 +3,9 @@
 from typing import Final
 
 from tracker import clock
-from tracker.changes import people, teams
+from tracker.changes import people, policies, teams
 from tracker.cli.company.calendar import Calendar
-from tracker.cli.company.people import FOUNDED, SERVICES, STAFF, TEAMS
+from tracker.cli.company.people import FOUNDED, POLICIES, SERVICES, STAFF, TEAMS
 from tracker.cli.company.shapes import Act, Step, Worker
 from tracker.models.actions import ActionItem
 from tracker.models.people import Person, Service, Team
@@ -42,6 +42,8 @@ class Staff:
                 self.services[service] = teams.add_service(service, self.teams[team], by=SYSTEM)
             for worker in STAFF:
                 self._hire(worker, hashes.get(worker.login))
+            for team, terms in POLICIES.items():
+                policies.set_policy(self.teams[team], terms, by=self.manager_of(team), version=0)
 
     def _hire(self, worker: Worker, password_hash: str | None) -> None:
         roles = {self.teams[worker.team].id: worker.role} if worker.team else {}

@@ -1,0 +1,175 @@
+"""One of everything that an address can name, around one incident, with a word of its own in every text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tests.cast import Cast
+from tests.readings import draft
+from tracker import clock
+from tracker.changes import (
+    actions,
+    causes,
+    facts,
+    following,
+    imports,
+    incidents,
+    merges,
+    moves,
+    people,
+    restrictions,
+    teams,
+)
+from tracker.changes.drafts import Draft
+from tracker.db import db
+from tracker.models.actions import ActionItem, PromisePair
+from tracker.models.causes import Cause
+from tracker.models.comments import Comment, Mention
+from tracker.models.following import FollowedSource, WaitingPreview
+from tracker.models.incidents import Fact, ImportRun, Incident
+from tracker.models.people import Person, Service
+from tracker.models.recurrences import Recurrence
+from tracker.models.views import SavedView
+from tracker.queries.teams import find_service_by_name
+from tracker.rules.permissions import SYSTEM
+from tracker.vocabulary import FactKind, ItemState, PromiseDecision, RecurrenceState, SourceKind
+
+
+@dataclass
+class World:
+    """An incident of Payments that was imported, with a duplicate, and what hangs on it."""
+
+    incident: Incident
+    double: Incident
+    item: ActionItem
+    risk: ActionItem
+    fact: Fact
+    cause: Cause
+    run: ImportRun
+    comment: Comment
+    view: SavedView
+    source: FollowedSource
+    waiting: WaitingPreview
+    service: Service
+
+    def numbers(self) -> dict[str, int]:
+        """What an address can name here, by the name of its parameter."""
+        return {
+            "incident_id": self.incident.id,
+            "item_id": self.item.id,
+            "fact_id": self.fact.id,
+            "cause_id": self.cause.id,
+            "run_id": self.run.id,
+            "comment_id": self.comment.id,
+            "source_id": self.source.id,
+            "waiting_id": self.waiting.id,
+            "service_id": self.service.id,
+            "earlier_id": self.risk.id,
+            "view_id": self.view.id,
+        }
+
+
+def somebody(name: str) -> Person:
+    """Somebody of no team, to be named on an incident."""
+    return people.add(name, by=SYSTEM, email=f"{name.lower()}@example.org")
+
+
+def text(name: str, mark: str, **more: Any) -> Draft:
+    """A write-up in whose every line the mark stands."""
+    found = draft(
+        [f"Promise {mark} first", f"Promise {mark} second"],
+        title=f"{name} {mark}",
+        source=f"{mark}-{name}.md",
+        factors=[f"Factor {mark}"],
+        root_cause=f"Because {mark}",
+        extra=f"Also {mark}",
+    )
+    return replace(found, **more)
+
+
+def make(
+    cast: Cast,
+    *,
+    mark: str,
+    is_restricted: bool,
+    named: Sequence[Person] = (),
+) -> World:
+    """One of everything. `mark` stands in every text that tells of it."""
+    placed = imports.Placement(is_restricted=is_restricted, is_new=True)
+    done = imports.accept(text("Outage", mark), by=SYSTEM, team=cast.payments, placed=placed)
+    incident, run = done.incident, done.run
+    assert run is not None
+    service = find_service_by_name("Checkout") or teams.add_service("Checkout", cast.payments, by=SYSTEM)
+    incidents.edit(incident, by=SYSTEM, version=None, services=[service])
+    double = imports.accept(text("Double", mark), by=SYSTEM, team=cast.payments, placed=placed).incident
+    merges.merge(double, incident, by=SYSTEM, version=double.version)
+    fact = facts.add(incident, by=SYSTEM, kind=FactKind.TIMELINE, text=f"Entry {mark}")
+    cause = causes.link(incident, by=SYSTEM, name=f"Cause {mark}", quote=f"Quote {mark}").cause
+    item, risk = _items(cast, incident, mark)
+    comment = _say(cast, item, risk, mark)
+    source = db.session.query(FollowedSource).first() or following.follow(
+        "https://status.example.org", kind=SourceKind.ADDRESS, by=SYSTEM, team=cast.payments
+    )
+    following.looked(source.id, [text("Outage", mark, text=f"A newer text {mark}\n")])
+    waiting = db.session.query(WaitingPreview).order_by(WaitingPreview.id.desc()).limit(1).one()
+    for person in named:
+        for one in (incident, double):
+            restrictions.name(one, person, by=SYSTEM)
+    _pair(incident, double)
+    return World(incident, double, item, risk, fact, cause, run, comment, shared_view(cast), source, waiting, service)
+
+
+def _pair(incident: Incident, double: Incident) -> None:
+    """The two may share a cause."""
+    db.session.add(
+        Recurrence(
+            earlier_id=incident.id,
+            later_id=double.id,
+            score=0.9,
+            parts={},
+            evidence={},
+            is_order_certain=True,
+            state=RecurrenceState.SUGGESTED,
+            computed_at=clock.now(),
+        )
+    )
+    db.session.commit()
+
+
+def shared_view(cast: Cast) -> SavedView:
+    """Ana's view, which everybody may open; made once."""
+    known = db.session.query(SavedView).first()
+    if known is None:
+        known = SavedView(name="Late", query="due=overdue", by_id=cast.ana.id, is_shared=True, created_at=clock.now())
+        db.session.add(known)
+        db.session.commit()
+    return known
+
+
+def _items(cast: Cast, incident: Incident, mark: str) -> tuple[ActionItem, ActionItem]:
+    """One that is open and was moved, and one that was declined."""
+    item = actions.add(
+        incident,
+        by=SYSTEM,
+        title=f"Item {mark}",
+        state=ItemState.OPEN,
+        owner=cast.ben,
+        promised_on=date(2026, 3, 5),
+    )
+    actions.redate(item, date(2026, 3, 20), by=SYSTEM, reason=f"Because {mark}")
+    actions.redate(item, date(2026, 3, 27), by=SYSTEM, reason=f"Reason {mark}")
+    risk = actions.add(incident, by=SYSTEM, title=f"Risk {mark}", state=ItemState.OPEN)
+    moves.move(risk, ItemState.DECLINED, by=SYSTEM, reason=f"Too dear {mark}", look_again_on=date(2026, 4, 1))
+    return item, risk
+
+
+def _say(cast: Cast, item: ActionItem, risk: ActionItem, mark: str) -> Comment:
+    """A comment that names Cleo, and a pair of promises."""
+    comment = Comment(item_id=item.id, text=f"Comment {mark}", by_name="Ana", created_at=clock.now())
+    comment.mentions.append(Mention(person_id=cast.cleo.id))
+    decision = PromiseDecision.REPEATS
+    pair = PromisePair(earlier_id=item.id, later_id=risk.id, decision=decision, decided_at=clock.now())
+    db.session.add_all([comment, pair])
+    db.session.commit()
+    return comment
