@@ -10,7 +10,7 @@ from tracker.errors import ConflictError, NotAllowedError, NotFoundError, Refuse
 from tracker.models.causes import Cause
 from tracker.models.recurrences import Recurrence
 from tracker.queries import causes as cause_queries
-from tracker.queries import recurring
+from tracker.queries import recurring, sight
 from tracker.rules.permissions import IMPORT
 from tracker.vocabulary import CauseClass, CauseRole, LinkState, RecurrenceState
 
@@ -77,6 +77,22 @@ def test_merging_joins_links_items_and_pairs_and_tells_both(cast: Cast) -> None:
     assert recurring.merged_into(key) == kept.id
     assert recurring.history_of(kept.id)[0].changed["incidents"][1] == ["INC-1", "INC-2", "INC-3"]
     assert recurring.history_of(kept.id)[0].note == CAUSE
+
+
+def test_merging_takes_along_what_the_actor_does_not_see_and_does_not_tell_of_it(cast: Cast) -> None:
+    first, hidden = struck(cast, 0, team=cast.search), struck(cast, 30)
+    item = promised(hidden)
+    hidden.is_restricted = True
+    struck(cast, 60, cause=OTHER, team=cast.search)
+    db.session.commit()
+    with sight.seen_by(cast.cleo.id):
+        assert [link.incident_id for link in recurring.links_of(cause().id)] == [first.id]
+        cause_upkeep.merge(cause(), cause(OTHER), by=actor(cast.cleo), version=None)
+    db.session.expire_all()
+    kept = cause(OTHER)
+    assert hidden.id in {link.incident_id for link in recurring.links_of(kept.id)}
+    assert [one.item_id for one in recurring.items_of(kept.id)] == [item.id]
+    assert recurring.history_of(kept.id)[0].changed == {"incidents": [None, [first.label]], "items": [None, []]}
 
 
 def test_a_suggested_link_becomes_confirmed_where_the_other_was(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """Two quotes with what they share marked."""
 
-from tracker.presenters import quotes
+from tracker.presenters import reasons as quotes
 from tracker.rules.explanations import Reason
 from tracker.rules.profiles import Quote
 from tracker.vocabulary import Evidence

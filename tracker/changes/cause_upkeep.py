@@ -4,7 +4,7 @@ A cause belongs to no team, so whoever may edit one of its incidents may rename 
 others have linked as well; history keeps on both causes what came from where.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from tracker import clock
@@ -15,7 +15,7 @@ from tracker.models.actions import ItemCause
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.incidents import TITLE_LENGTH
 from tracker.queries import causes as cause_queries
-from tracker.queries import recurrences
+from tracker.queries import recurrences, sight
 from tracker.queries import recurring as queries
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor
@@ -59,22 +59,24 @@ def merge(cause: Cause, into: Cause, *, by: Actor, version: int | None, at: date
     expect_version(cause, version)
     if cause.id == into.id:
         raise RefusedError("Choose another cause: this is the one you came from.", field="into")
-    numbers = [f"INC-{link.incident_id}" for link in queries.links_of(cause.id)]
-    items = [f"AI-{link.item_id}" for link in queries.items_of(cause.id)]
-    for link in queries.links_of(cause.id):
-        _bring(link, into)
-    for item in queries.items_of(cause.id):
-        _bring_item(item, into)
-    for pair in recurrences.confirmed_with(cause.id):
-        pair.cause_id = into.id
-    changed = {"into": (None, into.id)}
-    history.record(Subject.CAUSE, cause.id, queries.MERGED, by=by, changed=changed, note=into.name, at=at)
-    brought = {"incidents": (None, numbers), "items": (None, items)}
-    history.record(Subject.CAUSE, into.id, "took in a cause", by=by, changed=brought, note=cause.name, at=at)
-    into.version += 1  # its links live in tables of their own
-    db.session.flush()
-    db.session.expire(cause)
-    db.session.delete(cause)
+    key, name = cause.id, cause.name
+    with sight.seen_by(sight.EVERYTHING):  # what the actor does not see must not go with the cause
+        links, items = list(queries.links_of(key)), list(queries.items_of(key))
+        brought = _told(links, items)
+        for link in links:
+            _bring(link, into)
+        for item in items:
+            _bring_item(item, into)
+        for pair in recurrences.confirmed_with(key):
+            pair.cause_id = into.id
+        changed = {"into": (None, into.id)}
+        history.record(Subject.CAUSE, key, queries.MERGED, by=by, changed=changed, note=into.name, at=at)
+        history.record(Subject.CAUSE, into.id, "took in a cause", by=by, changed=brought, note=name, at=at)
+        into.version += 1  # its links live in tables of their own
+        db.session.flush()
+        db.session.expire(cause)
+        db.session.delete(cause)
+        db.session.flush()
     return into
 
 
@@ -111,6 +113,7 @@ def split(
     db.session.flush()
     gone = {link.incident_id for link in moving}
     items = [item for item in queries.items_of(cause.id) if item.item_id in set(item_ids)]
+    moved = _told(moving, items)
     for link in moving:
         _bring(link, made)
     for item in items:
@@ -118,14 +121,19 @@ def split(
     for pair in recurrences.confirmed_with(cause.id):
         if {pair.earlier_id, pair.later_id} <= gone:
             pair.cause_id = made.id
-    moved = {
-        "incidents": (None, [f"INC-{key}" for key in sorted(gone)]),
-        "items": (None, [f"AI-{item.item_id}" for item in items]),
-    }
     history.record(Subject.CAUSE, made.id, "split off", by=by, changed=moved, note=f"from {cause.name}", at=at)
     history.record(Subject.CAUSE, cause.id, "split", by=by, changed=moved, note=f"into {name}", at=at)
     cause.version += 1  # its links live in tables of their own
     return made
+
+
+def _told(links: Iterable[IncidentCause], items: Iterable[ItemCause]) -> dict[str, tuple[None, list[str]]]:
+    """What moved, for history, which more people read than may know of restricted incidents."""
+    numbers = [link.incident.label for link in links if not link.incident.is_restricted]
+    return {
+        "incidents": (None, numbers),
+        "items": (None, [one.item.label for one in items if not one.item.incident.is_restricted]),
+    }
 
 
 def _require(by: Actor, cause: Cause) -> None:
