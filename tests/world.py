@@ -49,6 +49,7 @@ class World:
     run: ImportRun
     comment: Comment
     view: SavedView
+    pair: Recurrence
     source: FollowedSource
     waiting: WaitingPreview
     service: Service
@@ -67,6 +68,7 @@ class World:
             "service_id": self.service.id,
             "earlier_id": self.risk.id,
             "view_id": self.view.id,
+            "pair_id": self.pair.id,
         }
 
 
@@ -103,6 +105,7 @@ def make(
     service = find_service_by_name("Checkout") or teams.add_service("Checkout", cast.payments, by=SYSTEM)
     incidents.edit(incident, by=SYSTEM, version=None, services=[service])
     double = imports.accept(text("Double", mark), by=SYSTEM, team=cast.payments, placed=placed).incident
+    other = imports.accept(text("Earlier", mark), by=SYSTEM, team=cast.payments, placed=placed).incident
     merges.merge(double, incident, by=SYSTEM, version=double.version)
     fact = facts.add(incident, by=SYSTEM, kind=FactKind.TIMELINE, text=f"Entry {mark}")
     cause = causes.link(incident, by=SYSTEM, name=f"Cause {mark}", quote=f"Quote {mark}").cause
@@ -114,27 +117,27 @@ def make(
     following.looked(source.id, [text("Outage", mark, text=f"A newer text {mark}\n")])
     waiting = db.session.query(WaitingPreview).order_by(WaitingPreview.id.desc()).limit(1).one()
     for person in named:
-        for one in (incident, double):
+        for one in (incident, double, other):
             restrictions.name(one, person, by=SYSTEM)
-    _pair(incident, double)
-    return World(incident, double, item, risk, fact, cause, run, comment, shared_view(cast), source, waiting, service)
+    view, pair = shared_view(cast), _pair(other, incident)
+    return World(incident, double, item, risk, fact, cause, run, comment, view, pair, source, waiting, service)
 
 
-def _pair(incident: Incident, double: Incident) -> None:
+def _pair(earlier: Incident, later: Incident) -> Recurrence:
     """The two may share a cause."""
-    db.session.add(
-        Recurrence(
-            earlier_id=incident.id,
-            later_id=double.id,
-            score=0.9,
-            parts={},
-            evidence={},
-            is_order_certain=True,
-            state=RecurrenceState.SUGGESTED,
-            computed_at=clock.now(),
-        )
+    pair = Recurrence(
+        earlier_id=earlier.id,
+        later_id=later.id,
+        score=0.9,
+        parts={},
+        evidence={},
+        is_order_certain=True,
+        state=RecurrenceState.SUGGESTED,
+        computed_at=clock.now(),
     )
+    db.session.add(pair)
     db.session.commit()
+    return pair
 
 
 def shared_view(cast: Cast) -> SavedView:

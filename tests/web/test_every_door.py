@@ -29,7 +29,17 @@ from tracker.rules import permissions
 from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import Permission, TeamRole
 
-TELLING: Final = {"incident_id", "item_id", "fact_id", "cause_id", "run_id", "comment_id", "waiting_id", "earlier_id"}
+TELLING: Final = {
+    "incident_id",
+    "item_id",
+    "fact_id",
+    "cause_id",
+    "run_id",
+    "comment_id",
+    "waiting_id",
+    "earlier_id",
+    "pair_id",
+}
 """Parameters that name the incident or something of it: who does not see the incident finds nothing there."""
 OWNED: Final = TELLING | {"source_id"}
 """Parameters that name what a team owns: reading aside, the role on that team counts."""

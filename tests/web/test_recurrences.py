@@ -108,7 +108,7 @@ def test_two_copies_of_one_text_lead_to_merging(visits: Visits, cast: Cast) -> N
     assert "Two copies of one text" in page
     assert 'href="/incidents/2/merge?q=INC-1"' in page
     assert "/confirm" not in page
-    assert "Perhaps the same incident" in visits.vic.get("/incidents/1").text
+    assert "Perhaps the same incident" in visits.vic.get("/incidents/1/came-back").text
 
 
 def test_a_decision_is_shown_and_can_be_taken_back(visits: Visits, cast: Cast, waiting: Recurrence) -> None:
@@ -127,7 +127,7 @@ def test_the_list_and_this_week_name_what_waits(visits: Visits, waiting: Recurre
     assert "1 pair of incidents may share a cause" in listed
     assert "40 days later" not in listed
     assert "5 weeks later" in listed
-    week = visits.ana.get("/").text
+    week = visits.ana.get("/came-back").text
     assert "1 possible recurrence</span>" in week
     assert 'href="/recurrences/1"' in week
     assert "1 possible recurrence waits" in visits.vic.get("/causes").text
@@ -138,17 +138,17 @@ def test_confirmed_repeats_are_told_on_incident_item_and_this_week(visits: Visit
     item = promised(first)
     second = struck(cast, 40)
     made = pair(first, second)
-    page = visits.vic.get(f"/incidents/{second.id}").text
+    page = visits.vic.get(f"/incidents/{second.id}/came-back").text
     assert "It had happened before" in page
     assert "had been proposed and never committed to." in page
     assert f'href="/recurrences/{made.id}">Decide' in page
-    assert "It had happened before" not in visits.vic.get(f"/incidents/{first.id}").text
-    assert "It came back once since" in visits.vic.get(f"/items/{item.id}").text
-    assert "This item was proposed then" in visits.vic.get(f"/items/{item.id}").text
+    assert "It had happened before" not in visits.vic.get(f"/incidents/{first.id}/came-back").text
+    assert "It came back once since" in visits.vic.get(f"/items/{item.id}/came-back").text
+    assert "This item was proposed then" in visits.vic.get(f"/items/{item.id}/came-back").text
     changes.confirm(made, by=actor(cast.ana), version=made.version, cause=causes.find_cause_by_name(CAUSE))
-    week = visits.ana.get("/").text
+    week = visits.ana.get("/came-back").text
     assert "This is what the delay cost. Escalate it." in week
-    assert "See why" in visits.vic.get(f"/incidents/{first.id}").text
+    assert "See why" in visits.vic.get(f"/incidents/{first.id}/came-back").text
 
 
 def test_more_promises_and_pairs_take_no_more_statements(visits: Visits, cast: Cast, waiting: Recurrence) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from tracker import clock
 from tracker.changes import causes, history
-from tracker.db import change, expect_version
+from tracker.db import change, expect_version, one_at_a_time
 from tracker.errors import RefusedError
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.incidents import Incident
@@ -45,6 +45,7 @@ def confirm(
     """
     _check(pair, by=by, version=version)
     if cause is None:
+        one_at_a_time("causes")
         cause = causes.named(name, cause_class, by=by, at=at)
     for incident, other, quote in (
         (pair.earlier, pair.later, quotes[0]),

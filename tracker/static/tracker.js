@@ -266,6 +266,15 @@ document.addEventListener("focusin", (event) => {
   words?.scrollIntoView({ block: "nearest" });
 });
 
+/* Parts of a page that are asked for on their own; without script their links lead there */
+document.querySelectorAll("[data-load]").forEach(async (slot) => {
+  const answer = await ask(slot.dataset.load);
+  if (!answer.ok) return;
+  const box = document.createElement("template");
+  box.innerHTML = answer.html;
+  slot.replaceWith(box.content);
+});
+
 document.querySelectorAll("[data-hide-with-script]").forEach((part) => part.remove());
 byAttribute(document, "data-focus")?.focus();
 

@@ -1,19 +1,16 @@
 """Possible recurrences: which wait, and one pair to decide."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock
 from tracker.access import requires, visitor
 from tracker.changes import recurrences as changes
 from tracker.errors import ConflictError, NotFoundError, RefusedError
 from tracker.forms.merges import PartForm
 from tracker.forms.recurrences import NEW, ConfirmForm, DismissForm
-from tracker.models.incidents import Incident
 from tracker.models.recurrences import Recurrence
 from tracker.presenters import pairs, reasons
 from tracker.presenters import verdicts as verdict_words
@@ -189,50 +186,3 @@ def _sides(pair: Recurrence, earlier: Told, later: Told) -> list[dict[str, Any]]
             }
         )
     return columns
-
-
-@blueprint.app_template_global()
-def returned_to(incident_id: int, duplicates: Iterable[Incident]) -> dict[str, Any]:
-    """What the page of an incident says of repeats: its verdicts, and its pairs with earlier and later incidents."""
-    found = queries.pairs_of([incident_id, *(one.id for one in duplicates)])
-    return {
-        "verdicts": verdict_words.lines(verdicts.of_incident(incident_id)),
-        "before": pairs.lines(row for row in found.before if row.is_flagged),
-        "after": pairs.lines(row for row in found.after if row.is_flagged),
-        "duplicates": [row for row in [*found.before, *found.after] if row.state is RecurrenceState.DUPLICATE],
-    }
-
-
-@blueprint.app_template_global()
-def returned_in_spite_of(item_id: int) -> list[verdict_words.VerdictLine]:
-    """What the page of an item says: each time that its causes struck since it was promised, the latest first."""
-    found = verdict_words.lines(verdicts.of_item(item_id))
-    return sorted(found, key=lambda one: one.began_at, reverse=True)
-
-
-@blueprint.app_template_global()
-def returned_lately() -> dict[str, Any]:
-    """What This week says: the pairs that wait, and the repeats that were confirmed of late, with their verdicts."""
-    since = clock.now() - LATELY
-    confirmed = queries.confirmed_since(since, limit=SHOWN_THIS_WEEK)
-    case = verdicts.case_of({row.cause_id for row in confirmed if row.cause_id is not None}) if confirmed else None
-    judged = {
-        (row.later.id, row.cause_id): found
-        for row in confirmed
-        if case and row.cause_id in case.causes and row.later.id in case.struck
-        if (found := case.on(row.later.id, row.cause_id)) is not None
-    }
-    count = queries.standing().waiting
-    return {
-        "count": count,
-        "rows": pairs.lines(_best_of_each(queries.page_of_waiting().rows)) if count else [],
-        "confirmed": verdict_words.lines(judged.values()),
-    }
-
-
-def _best_of_each(rows: list[queries.PairRow]) -> list[queries.PairRow]:
-    """The first few incidents that may be repeats, each with the earlier one that it is most like."""
-    best: dict[int, queries.PairRow] = {}
-    for row in rows:
-        best.setdefault(row.later.id, row)
-    return list(best.values())[:SHOWN_THIS_WEEK]
