@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 
@@ -15,7 +15,7 @@ def test_it_fits_a_phone_and_keeps_nobody_out(
     page.context.add_cookies([{"name": "theme", "value": theme, "url": address}])
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/log-in")
-    assert page.get_by_role("heading", name="Log in").is_visible()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
     assert sideways(page) == 0
     axe(page)
 
@@ -25,7 +25,7 @@ def test_a_wrong_password_is_said_and_the_address_kept(page: Page, cast: Cast, a
     page.get_by_label("E-mail").fill("ana@example.org")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Log in").click()
-    assert page.get_by_text("do not fit together").first.is_visible()
+    expect(page.get_by_text("do not fit together").first).to_be_visible()
     assert page.get_by_label("E-mail").input_value() == "ana@example.org"
     axe(page)
 
@@ -33,4 +33,4 @@ def test_a_wrong_password_is_said_and_the_address_kept(page: Page, cast: Cast, a
 def test_a_cookie_is_enough_to_be_known(logged_in: Callable[..., Page], cast: Cast) -> None:
     page = logged_in(cast.ana)
     page.goto("/")
-    assert page.get_by_role("navigation", name="Main").is_visible()
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.cast import Cast
@@ -27,7 +27,7 @@ def test_days_are_changed_previewed_and_applied(
     page.get_by_label("P1, days to complete").fill("90")
     page.get_by_role("button", name="Show what it would do").click()
     page.get_by_role("heading", name="What it would do").wait_for()
-    assert page.get_by_text("1 open item keeps its date").is_visible()
+    expect(page.get_by_text("1 open item keeps its date")).to_be_visible()
     axe(page)
     page.set_viewport_size({"width": 360, "height": 740})
     assert sideways(page) == 0
@@ -41,8 +41,8 @@ def test_days_are_changed_previewed_and_applied(
     page.get_by_role("button", name="Set the policy").click()
     assert page.get_by_role("status").inner_text() == "The policy is set. 3 open items have their new dates."
     page.goto("/items/1")
-    assert page.get_by_text("by the policy of Payments").is_visible()
-    assert page.get_by_text("policy changed").first.is_visible()
+    expect(page.get_by_text("by the policy of Payments")).to_be_visible()
+    expect(page.get_by_text("policy changed").first).to_be_visible()
     axe(page)
     assert sideways(page) == 0
 

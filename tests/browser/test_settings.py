@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.factories import incident
@@ -75,6 +75,6 @@ def test_the_first_steps_are_skipped_one_by_one(logged_in: Callable[..., Page], 
     page.goto("/welcome")
     for _ in range(2):
         page.get_by_role("link", name="Skip this step").click()
-    assert page.get_by_text("Nothing is left here").is_visible()
+    expect(page.get_by_text("Nothing is left here")).to_be_visible()
     page.get_by_role("link", name="Go to This week").click()
     assert page.url.endswith("/")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import dumps, factories
 from tests.cast import Cast, actor
@@ -58,16 +58,16 @@ def test_two_incidents_are_merged_and_unmerged(
     page.get_by_label("INC-1 Card payments declined").check()
     page.get_by_role("button", name="Merge INC-2 into it").click()
     assert page.url.endswith("/incidents/1")
-    assert page.get_by_text("Ask support what they saw").is_visible()
-    assert page.get_by_text("INC-2 is merged into INC-1.").is_visible()
+    expect(page.get_by_text("Ask support what they saw")).to_be_visible()
+    expect(page.get_by_text("INC-2 is merged into INC-1.")).to_be_visible()
     axe(page)
     page.goto("/incidents/2")
     assert page.url.endswith("/incidents/1")
     page.get_by_role("button", name="Unmerge INC-2").click()
     assert page.url.endswith("/incidents/2")
-    assert page.get_by_text("Ask support what they saw").is_visible()
+    expect(page.get_by_text("Ask support what they saw")).to_be_visible()
     page.goto("/incidents/1")
-    assert not page.get_by_text("Ask support what they saw").is_visible()
+    expect(page.get_by_text("Ask support what they saw")).to_be_hidden()
     assert merges.duplicates_of(1) == []
 
 
@@ -79,15 +79,15 @@ def test_a_secret_is_redacted_and_gone_everywhere(
     page.get_by_role("link", name="Redact a passage").click()
     page.get_by_label("The words").fill(SECRET)
     page.get_by_role("button", name="Show where it stands").click()
-    assert page.get_by_text("1 version of a write-up").is_visible()
+    expect(page.get_by_text("1 version of a write-up")).to_be_visible()
     axe(page)
     assert dumps.holds(SECRET)
     page.get_by_role("button", name="Redact for good").click()
-    assert page.get_by_text("The passage is unreadable in").is_visible()
+    expect(page.get_by_text("The passage is unreadable in")).to_be_visible()
     assert SECRET not in page.content()
     assert dumps.holds(SECRET) == []
     page.goto("/items/1")
-    assert page.get_by_role("heading", name="Rotate [redacted] of the checkout").is_visible()
+    expect(page.get_by_role("heading", name="Rotate [redacted] of the checkout")).to_be_visible()
 
 
 def test_a_leavers_items_are_handed_over(
@@ -96,14 +96,14 @@ def test_a_leavers_items_are_handed_over(
     page = logged_in(cast.dot)
     page.goto(f"/people/{cast.ben.id}")
     page.get_by_role("button", name="Deactivate").click()
-    assert page.get_by_role("heading", name="Hand over the items of Ben").is_visible()
+    expect(page.get_by_role("heading", name="Hand over the items of Ben")).to_be_visible()
     axe(page)
     page.get_by_label("Who takes them on").select_option("Ana")
     page.get_by_role("button", name="Hand over 1 item").click()
-    assert page.get_by_text("now Ana").is_visible()
+    expect(page.get_by_text("now Ana")).to_be_visible()
     axe(page)
     page.goto("/items?owner=" + str(cast.ana.id))
-    assert page.get_by_text("Ask support what they saw").is_visible()
+    expect(page.get_by_text("Ask support what they saw")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -148,9 +148,9 @@ def test_services_come_from_a_file(logged_in: Callable[..., Page], cast: Cast, c
     content = b"service,team\nLedger,Search\nmail,Post\n"
     page.get_by_label("CSV file").set_input_files({"name": "s.csv", "mimeType": "text/csv", "buffer": content})
     page.get_by_role("button", name="Show what it would do").click()
-    assert page.get_by_text("There is no team Post.").is_visible()
+    expect(page.get_by_text("There is no team Post.")).to_be_visible()
     page.get_by_role("button", name="Take in 1 service").click()
-    assert page.get_by_text("Services: 0 added, 1 moved, 0 as before; 1 left out.").is_visible()
+    expect(page.get_by_text("Services: 0 added, 1 moved, 0 as before; 1 left out.")).to_be_visible()
 
 
 def test_an_accepted_risk_is_promised_again(logged_in: Callable[..., Page], cast: Cast, company: Incident) -> None:
@@ -160,4 +160,4 @@ def test_an_accepted_risk_is_promised_again(logged_in: Callable[..., Page], cast
     page.get_by_role("link", name="Promise it again AI-4").click()
     page.get_by_label("Due date").fill((factories.STARTED + timedelta(days=900)).date().isoformat())
     page.get_by_role("button", name="Promise it again").click()
-    assert page.get_by_text("AI-5 promises it again. AI-4 stays declined.").is_visible()
+    expect(page.get_by_text("AI-5 promises it again. AI-4 stays declined.")).to_be_visible()

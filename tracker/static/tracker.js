@@ -267,8 +267,8 @@ document.addEventListener("focusin", (event) => {
 });
 
 /* Parts of a page that are asked for on their own; without script their links lead there */
-document.querySelectorAll("[data-load]").forEach(async (slot) => {
-  const answer = await ask(slot.dataset.load);
+document.querySelectorAll("[data-part]").forEach(async (slot) => {
+  const answer = await ask(slot.dataset.part);
   if (!answer.ok) return;
   const box = document.createElement("template");
   box.innerHTML = answer.html;
