@@ -40,7 +40,7 @@ def test_a_manager_takes_twelve_promises_from_the_text_to_the_spreadsheet(
     logged_in: Callable[[Person], Page], cast: Cast, axe: Callable[[Page], None], tmp_path: Path
 ) -> None:
     page = logged_in(cast.ana)
-    day = clock.today() - timedelta(days=3)
+    day = clock.today("Europe/Berlin") - timedelta(days=3)
     text = TEXT.format(
         day=f"{day.day} {day:%B %Y}",
         promises="\n".join(f"- {promise} (ticket {number})" for number, promise in enumerate(PROMISES)),
@@ -70,7 +70,7 @@ def test_a_manager_takes_twelve_promises_from_the_text_to_the_spreadsheet(
         row = rows.nth(number)
         row.focus()
         page.keyboard.press("d")
-        forms.get_by_label("Due date").fill((clock.today() + timedelta(days=90 + number)).isoformat())
+        forms.get_by_label("Due date").fill((clock.today("Europe/Berlin") + timedelta(days=90 + number)).isoformat())
         forms.get_by_label("Reason").fill(why)
         forms.get_by_role("button").click()
         expect(forms).to_have_count(0)

@@ -59,7 +59,7 @@ def test_a_write_up_becomes_tracked_work(
     expect(rows.first).to_contain_text("Ben")
 
     page.keyboard.press("d")
-    forms.get_by_label("Due date").fill(str(clock.today() - timedelta(days=3)))
+    forms.get_by_label("Due date").fill(str(clock.today("Europe/Berlin") - timedelta(days=3)))
     forms.get_by_label("Reason").fill("It was promised for then")
     page.get_by_role("button", name="Set the date").click()
     expect(forms).to_have_count(0)

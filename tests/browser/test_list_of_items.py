@@ -21,7 +21,7 @@ def week(cast: Cast) -> None:
     """Payments with six open items, one of them late, and one of Search."""
     ours = factories.incident(cast)
     for number in range(6):
-        due_on: date | None = clock.today() + timedelta(days=number * 5 - 3) if number < 4 else None
+        due_on: date | None = clock.today("Europe/Berlin") + timedelta(days=number * 5 - 3) if number < 4 else None
         factories.item(cast, ours, title=f"Check limit {number}", due_on=due_on)
     factories.item(cast, factories.incident(cast, title="Search was empty", team=cast.search), title="Rebuild")
 
