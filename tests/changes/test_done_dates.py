@@ -81,7 +81,7 @@ def test_the_page_that_asks_leads_to_where_it_is_told(
 ) -> None:
     visit = getattr(visits, who)
     if who != "nobody":
-        assert 'href="/items/1/done-on">What became of AI-1?' in visit.get("/incidents/2").text
+        assert 'href="/items/1/done-on">What became of AI-1?' in visit.get("/incidents/2/came-back").text
     opens = {"nobody": 303, "vic": 403, "cleo": 403}.get(who, 200)
     assert visit.get("/items/1/done-on").status_code == opens
     form = {"done_on": DONE_ON.isoformat(), "version": untold.version}

@@ -15,7 +15,9 @@ from tracker.rules.lifecycle import MOVES, words
 from tracker.vocabulary import ItemKind, ItemState, Priority
 
 AS_IT_IS: Final = ("", "as it is")
-REACHED: Final = tuple(state for state in ItemState if any(to is state for _, to in MOVES))
+REACHED: Final = tuple(
+    state for state in ItemState if any(to is state and not move.needs_other for (_, to), move in MOVES.items())
+)
 LARGEST: Final = 2**31 - 1
 
 

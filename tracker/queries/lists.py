@@ -49,6 +49,7 @@ class Line(NamedTuple):
     owner_name: str | None
     team_id: int | None
     team_name: str | None
+    is_restricted: bool
     days_left: int | None
     is_overdue: bool
 
@@ -75,6 +76,7 @@ _COLUMNS: Final = (
     Person.name,
     ActionItem.team_id,
     Team.name,
+    Incident.is_restricted,
     ZONE,
 )
 _WIDTH: Final = len(_COLUMNS)
