@@ -27,6 +27,7 @@ from tracker.app import create_app
 from tracker.changes import access
 from tracker.db import db
 from tracker.models.actions import ActionItem
+from tracker.rules import cursors
 
 ROUNDS, SECONDS, LEAST = 4, 0.6, 5
 """Each page is asked in so many turns, each of so many seconds and at least so many requests."""
@@ -117,13 +118,12 @@ def _pages(deep: tuple[str, int]) -> list[Page]:
     day = date.today()  # noqa: DTZ011
     week = f"/week?today={day}&soon={day + timedelta(days=7)}&team=1"
     phrase = f"/search?q={quote(chr(34) + rows.PHRASE + chr(34))}"
+    after = cursors.written((date.fromisoformat(deep[0]), deep[1]))
     chosen = f"owner={OWNER}&state=open&state=in_progress"
     return [
         Page("list, first page", "/items", "/list", 2.0, is_list=True),
         Page("list, filtered", f"/items?{chosen}", f"/list?owner={OWNER}", 2.0, is_list=True),
-        Page(
-            "list, at 99%", f"/items?after={deep[0]},{deep[1]}", f"/list?due={deep[0]}&id={deep[1]}", 2.0, is_list=True
-        ),
+        Page("list, at 99%", f"/items?after={after}", f"/list?due={deep[0]}&id={deep[1]}", 2.0, is_list=True),
         Page("item", "/items/50000", "/items/50000", 3.4),
         Page("incident", "/incidents/1000", "/incidents/1000"),
         Page("this week", "/", week),
