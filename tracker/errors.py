@@ -61,5 +61,9 @@ class MailError(TrackerError):
     """A message was not handed to the mail server. The text says why and what to look at."""
 
 
+class SealedError(TrackerError):
+    """A stored secret cannot be opened with the keys at hand."""
+
+
 class SettingsError(TrackerError):
     """A setting is missing or wrong; start-up stops."""
