@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from github import Auth
@@ -103,8 +103,14 @@ class Gateway:
     def __init__(self, server: Server, key: TokenKey | AppKey, *, reads_files: bool = False) -> None:
         """`reads_files`: an App's token may also read what is in repositories, where the App was granted that."""
         self.server = server
-        self._app = App(server, key) if isinstance(key, AppKey) else None
-        self._calls = Calls(server, _auth_of(key, self._app, reads_files=reads_files))
+        self._app: App | None = None
+        auth: Auth.Auth
+        if isinstance(key, TokenKey):
+            auth = Auth.Token(key.token)
+        else:
+            self._app = App(server, key)
+            auth = OfInstallation(self._app, {**PERMISSIONS, **READING} if reads_files else PERMISSIONS)
+        self._calls = Calls(server, auth)
 
     # Issues
 
@@ -313,13 +319,6 @@ class Gateway:
 def milestone_title(due_on: date) -> str:
     """How the milestone of a due date is called."""
     return f"Due {due_on.isoformat()}"
-
-
-def _auth_of(key: TokenKey | AppKey, app: App | None, *, reads_files: bool) -> Auth.Auth:
-    if isinstance(key, TokenKey):
-        return Auth.Token(key.token)
-    assert app is not None
-    return OfInstallation(app, {**PERMISSIONS, **READING} if reads_files else PERMISSIONS)
 
 
 def _path(repo: str) -> str:

@@ -1,4 +1,4 @@
-"""What GitHub says, in our shapes: each reader takes decoded JSON and raises GitHubAnswerError where it is not as told."""
+"""What GitHub says, in our shapes. Each reader takes decoded JSON and raises GitHubAnswerError where it is none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

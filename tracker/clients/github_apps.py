@@ -122,9 +122,7 @@ class App:
         for name, level in PERMISSIONS.items():
             has = found.permissions.get(name, "none")
             if _RANK.index(has if has in _RANK else "none") < _RANK.index(level):
-                words.append(
-                    f"The permission {name}: {level} is missing; it has {has}. Grant it in the App's settings."
-                )
+                words.append(f"The App has {name}: {has} and needs {level}. Grant it in the App's settings on GitHub.")
         events = [event for event in EVENTS if event not in found.events and event not in ALWAYS_SENT]
         if events:
             words.append(f"The App does not subscribe to {', '.join(events)}. Changes arrive only by the sweep.")

@@ -180,7 +180,7 @@ class SignedByApp(Auth.AppAuth):
         """A signature that holds for some minutes. Raises GitHubUnauthorisedError where the key is none."""
         try:
             return self.create_jwt()
-        except Exception:  # noqa: BLE001 - the libraries below have many, and some quote the key
+        except Exception:  # the libraries below have many kinds, and some quote the key
             raise GitHubUnauthorisedError("The App's private key cannot be read. Enter it again.") from None
 
 

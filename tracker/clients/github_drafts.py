@@ -42,11 +42,11 @@ class Patch:
     title: str | Unset = UNSET
     body: str | Unset = UNSET
     state: str | Unset = UNSET
-    state_reason: str | None | Unset = UNSET
+    state_reason: str | Unset | None = UNSET
     """`completed`, `not_planned`, `duplicate` or `reopened`."""
     labels: tuple[str, ...] | Unset = UNSET
     assignees: tuple[str, ...] | Unset = UNSET
-    milestone: int | None | Unset = UNSET
+    milestone: int | Unset | None = UNSET
 
     def as_json(self) -> dict[str, Any]:
         """The body of the request, with only what is set."""

@@ -24,7 +24,7 @@ def checked_api_url(text: str, *, near: Sequence[Host] = (), field: str = "api_u
         host, port, parts = "", None, urlsplit("")
     if len(text) > MOST_CHARACTERS or not host or not host.isascii() or not text.strip().isprintable():
         raise RefusedError(
-            "This is no address of a GitHub API, such as https://github.example.org/api/v3.", field=field
+            "This is no address of an API. It looks like https://github.example.org/api/v3.", field=field
         )
     if "@" in parts.netloc or parts.query or parts.fragment or " " in parts.geturl():
         raise RefusedError("Use the address alone, without a user, a question mark or a hash sign.", field=field)

@@ -59,27 +59,36 @@ class Answer:
 
 def problem_of(answer: Answer, *, host: str, is_write: bool) -> GitHubError:
     """What an answer means that is neither a success nor a 304."""
-    status, said = answer.status, f": {answer.message}" if answer.message else "."
-    if status in (408, 500) or status > 500:
+    status = answer.status
+    if status == 408 or status >= 500:
         words = f"{host} answered {status}. Ask again later."
         return GitHubUncertainError(words) if is_write else GitHubUnreachableError(words)
     if 300 <= status < 400:
         return _moved(answer, host=host, is_write=is_write)
-    if status == 401:
-        return GitHubUnauthorisedError(
-            f"{host} no longer accepts the connection's token{said} Check whether it has expired or was revoked."
-        )
     if status in (403, 429) and is_limit(answer):
         return _limited(answer, host=host)
-    if status in (403, 451):
-        return _forbidden(answer, host=host, said=said)
-    if status == 404:
-        return GitHubMissingError(f"{host} knows no such thing, or the connection may not see it.")
-    if status == 410:
-        return GitHubGoneError(f"{host} says that it is gone{said}", is_disabled="disabled" in answer.message.lower())
     if 400 <= status < 500:
-        return GitHubRefusedError(f"{host} refused it{said}{_details(answer.data)}")
+        return _refused(answer, host=host)
     return GitHubAnswerError(f"{host} answered {status}, which is no answer.", may_have_happened=is_write)
+
+
+def _refused(answer: Answer, *, host: str) -> GitHubError:
+    """What a status of 4xx means that does not ask to wait."""
+    said = f": {answer.message}" if answer.message else "."
+    match answer.status:
+        case 401:
+            return GitHubUnauthorisedError(
+                f"{host} does not accept the connection's token{said} Check whether it has expired or was revoked."
+            )
+        case 403 | 451:
+            return _forbidden(answer, host=host, said=said)
+        case 404:
+            return GitHubMissingError(f"{host} knows no such thing, or the connection may not see it.")
+        case 410:
+            is_disabled = "disabled" in answer.message.lower()
+            return GitHubGoneError(f"{host} says that it is gone{said}", is_disabled=is_disabled)
+        case _:
+            return GitHubRefusedError(f"{host} refused it{said}{_details(answer.data)}")
 
 
 def is_limit(answer: Answer) -> bool:

@@ -178,7 +178,7 @@ def _guard(name: str, port: int, near: Sequence[Host]) -> Callable[[str], None]:
 
 
 class _Adapter(HTTPAdapter):
-    """Connections that look whom they reached before they say anything; trusts what this machine or SSL_CERT_FILE does."""
+    """Looks whom it reached before it says anything, and trusts what this machine or SSL_CERT_FILE does."""
 
     def __init__(self, guard: Callable[[str], None]) -> None:
         self.guard = guard
