@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import Model, UTCDateTime, enum_of
+from tracker.db import Model, Sealed, UTCDateTime, enum_of
 from tracker.models.actions import ActionItem
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Service, Team
@@ -43,11 +43,10 @@ class GithubConnection(Model):
     app_id: Mapped[str] = mapped_column(sa.String(40), default="")
     app_slug: Mapped[str] = mapped_column(sa.String(120), default="")
     installation_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    token: Mapped[str] = mapped_column(sa.Text, default="")
-    """Sealed, as the next three."""
-    private_key: Mapped[str] = mapped_column(sa.Text, default="")
-    webhook_secret: Mapped[str] = mapped_column(sa.Text, default="")
-    webhook_secret_before: Mapped[str] = mapped_column(sa.Text, default="")
+    token: Mapped[str] = mapped_column(Sealed, default="")
+    private_key: Mapped[str] = mapped_column(Sealed, default="")
+    webhook_secret: Mapped[str] = mapped_column(Sealed, default="")
+    webhook_secret_before: Mapped[str] = mapped_column(Sealed, default="")
     """Still good for deliveries until GitHub has learnt the new one."""
     is_polling_only: Mapped[bool] = mapped_column(default=False)
     state: Mapped[GithubState] = mapped_column(enum_of(GithubState))
