@@ -26,7 +26,7 @@ class ServerForm(FlaskForm):
     """Which GitHub, and whether it can reach us."""
 
     name = StringField("Name", [DataRequired("Give the connection a name."), Length(max=NAME_LENGTH)], [prose])
-    where = RadioField("Which GitHub", choices=WHERE, default="public")
+    where = RadioField("Which GitHub", choices=choices(WHERE), default="public")
     api_url = StringField("Address of the Enterprise server's API", [Length(max=200)], [prose])
     is_polling_only = BooleanField("GitHub cannot reach this tracker: only look, every few minutes")
 

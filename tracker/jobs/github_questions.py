@@ -121,9 +121,7 @@ def find_issue(repo: GithubRepo, number: int, settings: Settings) -> Issue:
             f"{name}#{number} was moved{where}. Give its new address, as the browser shows it.", field="issue"
         ) from None
     except GitHubMissingError:
-        raise RefusedError(
-            f"There is no {name}#{number}, or the connection may not see it.", field="issue"
-        ) from None
+        raise RefusedError(f"There is no {name}#{number}, or the connection may not see it.", field="issue") from None
     except GitHubGoneError:
         raise RefusedError(f"{name}#{number} was deleted.", field="issue") from None
     except (GitHubError, SealedError) as problem:

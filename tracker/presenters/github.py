@@ -97,3 +97,12 @@ def install_url(connection: GithubConnection) -> str:
         return ""
     folder = "apps" if connection.host == PUBLIC else "github-apps"
     return f"{connection.web_url}/{folder}/{connection.app_slug}/installations/new"
+
+
+def plain(value: Any) -> str:
+    """A value of a conflict in words."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {plain(one)}" for name, one in value.items())
+    return "none" if value in (None, "") else str(value)

@@ -5,6 +5,7 @@ from typing import cast
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
 from tracker.access import requires, visitor
 from tracker.changes import connections as changes
 from tracker.clients.github_hosts import checked_api_url
@@ -28,7 +29,7 @@ ONE = "/settings/github/connections/<int:connection_id>"
 def index() -> ResponseReturnValue:
     """All connections with their repositories and rules, and how the sync is."""
     found = queries.all_connections()
-    return render_template("github/index.html", connections=found, trouble=health.trouble())
+    return render_template("github/index.html", connections=found, trouble=health.trouble(now=clock.now()))
 
 
 @blueprint.route("/settings/github/connections/new", methods=["GET", "POST"])
@@ -174,9 +175,8 @@ def _page(
     return render_template(
         "github/connection.html",
         connection=connection,
-        form=form or EditConnectionForm(
-            formdata=None, obj=connection, data={"stale_bots": "\n".join(connection.stale_bots)}
-        ),
+        form=form
+        or EditConnectionForm(formdata=None, obj=connection, data={"stale_bots": "\n".join(connection.stale_bots)}),
         token_form=token_form or NewTokenForm(formdata=None),
         missing=missing,
         secret=secret,

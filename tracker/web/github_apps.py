@@ -49,7 +49,9 @@ def made() -> ResponseReturnValue:
     kept = session.pop(STATE, None) or {}
     given = request.args.get("state", "")
     if not kept or not hmac.compare_digest(str(kept.get("state", "")).encode(), given.encode()):
-        raise RefusedError("GitHub's answer belongs to no question of this browser. Begin again under Settings, GitHub.")
+        raise RefusedError(
+            "GitHub's answer belongs to no question of this browser. Begin again under Settings, GitHub."
+        )
     connection = queries.get_connection(kept["connection_id"])
     app = github_questions.make_app(connection, request.args.get("code", ""), settings())
     changes.finish_app(
@@ -117,6 +119,5 @@ def _hand_over(connection_id: int, owner: str) -> Response:
         manifest=presenter.manifest(connection, base_url=settings().base_url),
     )
     answer = make_response(page)
-    policy = guards.CONTENT_SECURITY_POLICY.replace("form-action 'self'", f"form-action 'self' {connection.web_url}")
-    answer.headers["Content-Security-Policy"] = policy
+    answer.headers["Content-Security-Policy"] = guards.policy_that_lets_forms_go_to(connection.web_url)
     return answer
