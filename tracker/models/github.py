@@ -72,7 +72,9 @@ class GithubConnection(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()
 
-    repos: Mapped[list["GithubRepo"]] = relationship(back_populates="connection", order_by="GithubRepo.full_name")
+    repos: Mapped[list["GithubRepo"]] = relationship(
+        back_populates="connection", cascade="all, delete-orphan", order_by="GithubRepo.full_name"
+    )
 
     __table_args__ = ({"sqlite_autoincrement": True},)
     __mapper_args__ = {"version_id_col": version}
