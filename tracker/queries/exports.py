@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import comments, policies, recurrences, views  # noqa: F401  (their tables are asked for by name)
+from tracker.models import comments, policies, recurrences, reviews, views  # noqa: F401  (their tables are asked for by name)
 from tracker.vocabulary import Subject
 
 Record = dict[str, Any]
@@ -61,6 +61,17 @@ COLUMNS: Final[Mapping[str, str]] = {
         " skips_weekends"
     ),
     "saved_view": "id name query by_id is_shared created_at",
+    "review_schedule": "id team_id weekday starts_at time_zone chair_id is_active",
+    "review": (
+        "id team_id schedule_id planned_for state agenda_sent_at started_at started_by_id closed_at closed_by_id note"
+        " numbers"
+    ),
+    "review_entry": (
+        "id review_id position section item_id incident_id cause_id pair_id snapshot carried_from_id decision decided_at"
+    ),
+    "review_decision": "id review_id entry_id item_id kind note detail by_id at",
+    "review_presence": "review_id person_id seen_at",
+    "review_answer": "id review_id inquiry_id item_id by_id status new_date blocker note at accepted_at",
     "event": "id subject subject_id verb changed note by_id by_name door happened_at recorded_at",
 }
 """What leaves by an export, by table. Secrets are not in it, nor the counters that tell two editors apart."""
@@ -85,6 +96,10 @@ WITHHELD: Final[Mapping[str, str]] = {
     "comment": "version",
     "policy": "version",
     "saved_view": "version",
+    "review_schedule": "version",
+    "review": "version",
+    "review_entry": "version",
+    "review_inquiry": "*",
     "followed_source": "etag last_modified",
 }
 """What stays: a test holds every column to be in one list or the other."""
