@@ -277,3 +277,41 @@ class Counted(IntEnum):
     PROMISES = 2
     MECHANISMS = 3
     TICKETS = 4
+
+
+class NoticeKind(StrEnum):
+    """What a message that nobody asked for at this moment is."""
+
+    DIGEST = "digest"
+    INQUIRY = "inquiry"
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+    ESCALATION = "escalation"
+    SUMMARY = "summary"
+
+
+class NoticeChannel(StrEnum):
+    """By which way a message goes."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+
+
+class Cadence(StrEnum):
+    """How often somebody wants their digest."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
+class DispatchStatus(StrEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    LOST = "lost"
+    SKIPPED = "skipped"

@@ -61,6 +61,14 @@ COLUMNS: Final[Mapping[str, str]] = {
         " skips_weekends"
     ),
     "saved_view": "id name query by_id is_shared created_at",
+    "notice_preference": "person_id cadence weekday hour mutes",
+    "chat_channel": "id team_id name service host kinds is_active last_error created_at",
+    "dispatch": (
+        "id kind channel person_id chat_channel_id team_id period status attempts not_before error subject created_at"
+        " sent_at"
+    ),
+    "reminder": "item_id person_id due_on first_at last_at times",
+    "escalation": "id item_id due_on period raised_at",
     "event": "id subject subject_id verb changed note by_id by_name door happened_at recorded_at",
 }
 """What leaves by an export, by table. Secrets are not in it, nor the counters that tell two editors apart."""
@@ -86,6 +94,10 @@ WITHHELD: Final[Mapping[str, str]] = {
     "policy": "version",
     "saved_view": "version",
     "followed_source": "etag last_modified",
+    "notice_preference": "version",
+    "chat_channel": "sealed_url version",
+    "dispatch": "key lease_until message_id",
+    "feed_token": "*",
 }
 """What stays: a test holds every column to be in one list or the other."""
 
