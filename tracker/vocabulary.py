@@ -329,3 +329,41 @@ class AnswerStatus(StrEnum):
     NEW_DATE = "new-date"
     BLOCKED = "blocked"
     DONE = "done"
+
+
+class NoticeKind(StrEnum):
+    """What a message that nobody asked for at this moment is."""
+
+    DIGEST = "digest"
+    INQUIRY = "inquiry"
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+    ESCALATION = "escalation"
+    SUMMARY = "summary"
+
+
+class NoticeChannel(StrEnum):
+    """By which way a message goes."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+
+
+class Cadence(StrEnum):
+    """How often somebody wants their digest."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
+class DispatchStatus(StrEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    LOST = "lost"
+    SKIPPED = "skipped"

@@ -19,6 +19,7 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "action_item.declined_by_id": ("item declined", "items declined"),
     "action_item.decline_wanted_by_id": ("wish to decline", "wishes to decline"),
     "comment.by_id": ("comment", "comments"),
+    "dispatch.person_id": ("message", "messages"),
     "due_change.by_id": ("date moved", "dates moved"),
     "event.by_id": ("line of history", "lines of history"),
     "followed_source.by_id": ("source followed", "sources followed"),

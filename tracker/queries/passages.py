@@ -26,6 +26,7 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = {
     "review_answer": ("blocker", "note"),
     "event": ("changed", "note"),
     "waiting_preview": ("title", "text"),
+    "dispatch": ("subject",),
 }
 """The columns that hold what people or write-ups said, by table."""
 
@@ -51,6 +52,11 @@ LEFT_ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("verb", "by_name"),
     "followed_source": ("place", "last_error", "etag", "last_modified"),
     "waiting_preview": ("source_key", "digest"),
+    "notice_preference": ("mutes",),
+    "chat_channel": ("name", "service", "host", "sealed_url", "kinds", "last_error"),
+    "dispatch": ("key", "period", "error", "message_id"),
+    "escalation": ("period",),
+    "feed_token": ("token_digest",),
 }
 """Names of people, teams and services have pages of their own to change them; digests and keys say nothing."""
 

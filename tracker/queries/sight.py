@@ -20,6 +20,7 @@ from tracker.models.comments import Comment, Mention
 from tracker.models.following import WaitingPreview
 from tracker.models.history import Event
 from tracker.models.incidents import Fact, ImportRun, Incident, WriteUp, incident_person
+from tracker.models.notices import Escalation, Reminder
 from tracker.models.people import Membership
 from tracker.models.private import Private
 from tracker.models.recurrences import Recurrence
@@ -178,6 +179,8 @@ SEEN: Final[Mapping[type[Model], Callable[[Any], Condition]]] = {
     ReviewAnswer: lambda answer: _sees_item(answer.item_id),
     Event: _sees_event,
     WaitingPreview: _sees_preview,
+    Reminder: lambda reminder: _sees_item(reminder.item_id),
+    Escalation: lambda escalation: _sees_item(escalation.item_id),
 }
 """When a row of each private table is seen, asked of the model or of an alias of it."""
 

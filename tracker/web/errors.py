@@ -25,7 +25,9 @@ STATUS = {
     errors.UnreadableError: (400, "Cannot be read"),
     errors.TooManyAttemptsError: (429, "Too many attempts"),
     errors.FetchError: (502, "Not fetched"),
+    errors.SendError: (502, "Not sent"),
     errors.MailError: (502, "Not sent"),
+    errors.ChatError: (502, "Not sent"),
     errors.BusyError: (503, "Busy"),
 }
 
