@@ -10,7 +10,7 @@ from tracker.config import Settings
 from tracker.models.github import GithubConnection, GithubRepo
 from tracker.rules.permissions import SYSTEM
 
-TOKEN = "ghp_s3cretS3cret"  # noqa: S105  (of no account)
+TOKEN = "ghp_s3cretS3cret"
 
 
 def settings() -> Settings:
