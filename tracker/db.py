@@ -173,9 +173,16 @@ def expect_version(thing: Any, version: int | None) -> None:
 
 def insert_if_missing(model: type[Base], **values: Any) -> None:
     """Add a row unless one with its key is there, also when two processes do so at once."""
+    insert_missing(model, [values])
+
+
+def insert_missing(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for many rows of the same columns, in one statement."""
+    if not rows:
+        return
     table = cast(sa.Table, model.__table__)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    db.session.execute(insert(table).on_conflict_do_nothing(), list(rows))
 
 
 def add_up(model: type[Base], rows: Sequence[Mapping[str, Any]], *, onto: str) -> None:

@@ -9,7 +9,6 @@ from typing import Final
 from tracker.rules.chronology import When
 from tracker.rules.tokens import stems_of
 
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]{{0,7}}\.?"
 _DATE = re.compile(
