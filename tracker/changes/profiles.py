@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from tracker import clock
-from tracker.db import add_up, change, db, insert_missing, one_at_a_time
+from tracker.db import add_up, change, db, insert_missing, one_at_a_time, wake
 from tracker.models.recurrences import (
     EVERYTHING,
     IncidentProfile,
@@ -21,7 +21,7 @@ from tracker.models.recurrences import (
     TokenFrequency,
     frequency_key,
 )
-from tracker.queries import merges, profiles, told
+from tracker.queries import merges, profiles, told, weights
 from tracker.queries.frequencies import usual_among, usual_telling
 from tracker.queries.profiles import Kept
 from tracker.queries.recurrences import DECIDED
@@ -32,7 +32,7 @@ from tracker.rules.profiles import Profile, Told, profile_of
 from tracker.rules.recurrence import EXACTLY, KEPT, Candidate, Comparison, candidates
 from tracker.rules.repeats import Meant, meant
 from tracker.rules.shortlists import keys_of
-from tracker.vocabulary import Counted, RecurrenceState, Subject
+from tracker.vocabulary import Counted, ErrandName, RecurrenceState, Subject
 
 NOTHING_MEANT: Final = Meant()
 _NAME: Final = "recurrences"
@@ -114,6 +114,15 @@ def _ask_again(since: datetime) -> None:
     later.update(values, synchronize_session=False)
 
 
+@change
+def compare_all_again() -> None:
+    """Have the pairs of all incidents looked for anew, by the worker, a few at a time."""
+    one_at_a_time(_NAME)
+    values: dict[Any, Any] = {"is_paired": False, "revision": IncidentProfile.revision + 1}
+    db.session.query(IncidentProfile).update(values, synchronize_session=False)
+    wake(ErrandName.REFRESH_RECURRENCES)
+
+
 def _post(before: Profile | None, after: Profile | None) -> None:
     """Keep the tokens that an incident is found by; those it had go by their whole key, for there may be a million."""
     old, new = (set(keys_of(one)) if one else set() for one in (before, after))
@@ -168,11 +177,12 @@ def pair(incident_id: int) -> bool:
     after = [one for one in profiles.profiles_of(dict.fromkeys([*following, *known])) if _is_after(one, profile)]
     tellings = profiles.tellings_of(near)
     telling = usual_telling([profile, *tellings, *after])
-    tellings.sort(key=Comparison(profile, telling).roughly, reverse=True)
+    by = weights.current().weights
+    tellings.sort(key=Comparison(profile, telling, by).roughly, reverse=True)
     before = profiles.profiles_of(one.incident_id for one in tellings[:EXACTLY])
     usual = usual_among([profile, *before, *after], telling)
-    earlier = candidates(profile, before, usual, most=None)
-    later = [Comparison(one, usual).with_earlier(profile) for one in after]
+    earlier = candidates(profile, before, usual, most=None, weights=by)
+    later = [Comparison(one, usual, by).with_earlier(profile) for one in after]
     return _pair(profile, revision, said, earlier, later)
 
 

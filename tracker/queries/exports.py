@@ -74,6 +74,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "incident_token": "*",
     "token_frequency": "*",
     "profile_mark": "*",
+    "weight_fit": "*",
     "recurrence": "version",
     "person": "password_hash version",
     "team": "version",
