@@ -20,7 +20,7 @@ from tracker.cli import imports as reading
 from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
 from tracker.cli import secrets as keys
-from tracker.db import db, prepare_engine
+from tracker.db import call_when_woken, db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
     account,
@@ -70,6 +70,7 @@ from tracker.web import (
     welcome,
 )
 from tracker.web import settings as settings_pages
+from tracker.worker.wakes import Waker
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates" if (HERE / "templates").is_dir() else HERE.parent / "templates"
@@ -152,6 +153,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        call_when_woken(db.engine, Waker(settings))
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)

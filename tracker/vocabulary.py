@@ -271,6 +271,15 @@ class MissingFact(StrEnum):
     REPLACEMENT = "replacement"
 
 
+class ErrandName(StrEnum):
+    """What the worker runs by itself."""
+
+    HOUSEKEEPING = "housekeeping"
+    REFRESH_RECURRENCES = "refresh_recurrences"
+    REFIT_WEIGHTS = "refit_weights"
+    FETCH_FEEDS = "fetch_feeds"
+
+
 class Counted(IntEnum):
     """What the frequencies of tokens are kept of (`rules.recurrence.Statistics`)."""
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from tracker import clock
 from tracker.changes import outbox
-from tracker.db import db
+from tracker.db import db, wake
 from tracker.models.history import Event
 from tracker.models.recurrences import ProfileMark
 from tracker.rules.permissions import Actor
-from tracker.vocabulary import Subject
+from tracker.vocabulary import ErrandName, Subject
 
 COMPARED: Final = frozenset({Subject.INCIDENT, Subject.ACTION_ITEM, Subject.CAUSE, Subject.SERVICE, Subject.IMPORT})
 """Incidents are compared by what these say: a change of one leaves a mark, so that its incidents are read again."""
@@ -44,6 +44,7 @@ def record(
     db.session.add(event)
     if subject in COMPARED:
         db.session.add(ProfileMark(subject=subject, subject_id=subject_id))
+        wake(ErrandName.REFRESH_RECURRENCES)
     outbox.note(subject, subject_id, verb, changed or {}, by=by, at=at)
     return event
 

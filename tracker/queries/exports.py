@@ -107,6 +107,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "github_conflict": "*",
     "github_account": "*",
     "github_consent": "*",
+    "weight_fit": "*",
     "recurrence": "version",
     "person": "password_hash version",
     "team": "version",

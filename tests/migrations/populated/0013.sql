@@ -129,6 +129,7 @@ INSERT INTO review_inquiry (id, review_id, person_id, salt, token_digest, expire
 INSERT INTO review_answer (id, review_id, inquiry_id, item_id, by_id, status, new_date, blocker, note, at, accepted_at) VALUES
   (1, 1, 1, 1, 2, 'new-date', '2026-03-20', '', 'The tool was late.', '2026-03-04 11:00:00.000000', '2026-03-05 14:36:00.000000'),
   (2, 2, 2, 1, NULL, NULL, NULL, '', '', NULL, NULL);
+INSERT INTO weight_fit (id, mechanisms, alike, bonus, half, decisions, fitted_at) VALUES (1, 0.4, 0.24, 0.2, 0.55, 34, '2026-03-01 09:00:00.000000');
 INSERT INTO notice_preference (person_id, cadence, weekday, hour, mutes, version) VALUES
   (1, 'daily', 0, 8, '["agenda"]', 2),
   (2, 'never', 2, 9, '[]', 1);
