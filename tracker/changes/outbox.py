@@ -39,6 +39,16 @@ def note(
             note_items(issues.linked_of_owner(subject_id), by=by)
 
 
+def note_many(changed: Mapping[int, Mapping[str, Any]], *, by: Actor) -> None:
+    """Have what was changed of many items sent, where they have issues. None of them is committed to by this."""
+    if by.door in _QUIET:
+        return
+    with sight.seen_by(sight.EVERYTHING):
+        for item_id, link in issues.links_of(list(changed)).items():
+            if fields := changed[item_id].keys() & SENT:
+                _add_update(item_id, link.repo_id, fields, by=by)
+
+
 def note_items(linked: Iterable[tuple[int, int]], *, by: Actor, fields: Iterable[str] = ()) -> None:
     """Have linked items compared with their issues, and sent where they differ."""
     for item_id, repo_id in linked:
