@@ -62,6 +62,7 @@ class Filter:
     """In any state, unlike `is_undated`."""
     done_since: datetime | None = None
     added_since: datetime | None = None
+    committed_since: datetime | None = None
     is_due_for_verification: bool = False
     """Done, and the day to verify it has come for its owner; at once where it was done before such days were set."""
     text: str = ""
@@ -146,6 +147,8 @@ def _by_date(wanted: Filter, days: Days) -> list[Condition]:
         found.append(ActionItem.done_at >= wanted.done_since)
     if wanted.added_since is not None:
         found.append(ActionItem.created_at >= wanted.added_since)
+    if wanted.committed_since is not None:
+        found.append(ActionItem.committed_at >= wanted.committed_since)
     return found + _between(wanted)
 
 
