@@ -1,8 +1,4 @@
-"""The numbers of follow-through: a few for the weekly review, all of them for the reports.
-
-Archives do not distort them: an item of a backfilled incident counts from the day somebody here committed to it, and
-not at all before.
-"""
+"""The few numbers of follow-through that the weekly review shows; all of them are in `queries.reports`."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -65,7 +61,7 @@ def headline(scope: Filter, *, now: datetime) -> Headline:
         ],
         days,
     )
-    today = calendar.day_in(_zone_of(scope), now)
+    today = calendar.day_in(zone_of(scope), now)
     quarter = metrics.quarter_of(today)
     due = _due_since(scope, quarter, days)
     return Headline(
@@ -81,7 +77,7 @@ def headline(scope: Filter, *, now: datetime) -> Headline:
     )
 
 
-def _zone_of(scope: Filter) -> str:
+def zone_of(scope: Filter) -> str:
     """The zone in which days, weeks and quarters are counted: the team's where it is about one team, else UTC."""
     if len(scope.team_ids) != 1:
         return "UTC"
@@ -91,7 +87,7 @@ def _zone_of(scope: Filter) -> str:
 
 def _due_since(scope: Filter, first: date, days: Days) -> list[Outcome]:
     """What became of the items whose first date fell on this day or later, and is over."""
-    query = _with_zone(ActionItem.first_due_on, ActionItem.state, ActionItem.done_at).where(
+    query = with_zone(ActionItem.first_due_on, ActionItem.state, ActionItem.done_at).where(
         ActionItem.first_due_on >= first, ActionItem.first_due_on < days.latest(), *conditions(scope, days)
     )
     found = []
@@ -109,9 +105,9 @@ def _overdue_at(scope: Filter, at: datetime) -> int:
     """
     days = Days(at)
     late = [IS_ACTIVE, days.before_today(ActionItem.due_on), due_sort < days.latest()]
-    as_if = _with_zone(sa.func.count()).where(*late, *conditions(scope, days)).with_only_columns(sa.func.count())
+    as_if = with_zone(sa.func.count()).where(*late, *conditions(scope, days)).with_only_columns(sa.func.count())
     states, dues = _states_at(at), _dues_at(at)
-    touched = _with_zone(ActionItem.id, ActionItem.state, ActionItem.due_on).where(
+    touched = with_zone(ActionItem.id, ActionItem.state, ActionItem.due_on).where(
         ActionItem.id.in_(among(states.keys() | dues.keys())), *conditions(scope, days)
     )
     count = db.session.scalar(as_if) or 0
@@ -149,7 +145,7 @@ def _dues_at(at: datetime) -> dict[int, date | None]:
     return found
 
 
-def _with_zone(*columns: Any) -> sa.Select[Any]:
+def with_zone(*columns: Any) -> sa.Select[Any]:
     """Columns of items, and the zone in which the days of each are counted."""
     return (
         sa.select(*columns, ZONE)

@@ -53,7 +53,7 @@ class Curve:
         return next((step.day for step in self.steps if step.share <= HALF), None)
 
     def at(self, day: int) -> Step | None:
-        """The curve at any day: how many had lasted that long, and the share that lasts longer; None beyond the last."""
+        """The curve at any day: how many had lasted that long, and the share that lasts longer; None when none has."""
         at_risk = self.count - bisect_right(self.lasted, day - 1)
         if at_risk <= 0:
             return None
