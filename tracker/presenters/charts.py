@@ -18,6 +18,8 @@ from tracker.vocabulary import ItemKind, Priority, Verdict
 Row = Sequence[object]
 WAITS: Final = (0, 1, 3, 7, 14, 30)
 """Days at which the table says how many had an owner."""
+NOTHING_OPEN: Final = "Nothing is open"
+NOTHING_BEGUN: Final = "Nothing has been committed to yet"
 TIMES: Final = (7, 14, 30, 60, 90, 180, 365)
 """The same for how many were done."""
 FLOW_SAID: Final = 4
@@ -127,8 +129,12 @@ def _on_time(due: Sequence[DueCohort], today: date) -> Chart:
 
 def _overdue(known: Numbers) -> Chart:
     late = known.late
-    finding = f"{late.overdue} of {late.open} open items {_are(late.overdue)} overdue" if late.open else "Nothing is open"
-    said = f"Half of them for {_days(late.p50)} or more, one in ten for {_days(late.p90)} or more. " if late.overdue > 1 else ""
+    finding = f"{late.overdue} of {late.open} open items {_are(late.overdue)} overdue" if late.open else NOTHING_OPEN
+    said = (
+        f"Half of them for {_days(late.p50)} or more, one in ten for {_days(late.p90)} or more. "
+        if late.overdue > 1
+        else ""
+    )
     return Chart(
         "overdue",
         "Overdue now, by priority",
@@ -143,7 +149,7 @@ def _overdue(known: Numbers) -> Chart:
             [key.name for key, _ in known.late_by_priority],
             [
                 ("Overdue", "red", [one.overdue for _, one in known.late_by_priority]),
-                ("Open, not overdue", "accent", [one.open - one.overdue for _, one in known.late_by_priority]),
+                ("Open, not overdue", "open", [one.open - one.overdue for _, one in known.late_by_priority]),
             ],
         ),
     )
@@ -155,7 +161,7 @@ def _ages(known: Numbers) -> Chart:
     return Chart(
         "ages",
         "How long open items have been open",
-        f"{old} of {count} open items {_are(old)} older than 90 days" if count else "Nothing is open",
+        f"{old} of {count} open items {_are(old)} older than 90 days" if count else NOTHING_OPEN,
         f"n = {count} open items, by the days since somebody committed to them.",
         ("Age", "Open", "Overdue"),
         [(name, one.whole, one.part) for name, one in zip(names, known.ages, strict=True)],
@@ -163,7 +169,7 @@ def _ages(known: Numbers) -> Chart:
             [name.removesuffix(" days") for name in names],
             [
                 ("Overdue", "red", [one.part for one in known.ages]),
-                ("Open, not overdue", "accent", [one.whole - one.part for one in known.ages]),
+                ("Open, not overdue", "open", [one.whole - one.part for one in known.ages]),
             ],
             x="days",
         ),
@@ -174,7 +180,7 @@ def _completing(known: Numbers) -> Chart:
     curve = known.completing
     waiting = curve.count - curve.ended
     if not curve.count:
-        finding = "Nothing has been committed to yet"
+        finding = NOTHING_BEGUN
     elif curve.median is None:
         finding = f"Less than half are done, after up to {_days(curve.last)}"
     else:
@@ -206,7 +212,9 @@ def _cohorts(known: Numbers, today: date) -> Chart:
     return Chart(
         "cohorts",
         "What became of each month's commitments",
-        f"{told.open} of {told.begun} from {_month(told.month, today)} still open" if told else "Nothing of the past months is still open",
+        f"{told.open} of {told.begun} from {_month(told.month, today)} still open"
+        if told
+        else "Nothing of the past months is still open",
         f"n = {sum(one.begun for one in known.cohorts)} items of twelve months, "
         f"{sum(one.open for one in known.cohorts)} still open; by the month in which somebody committed to them.",
         ("Month", "n", "Done", "Declined or replaced", "Still open"),
@@ -247,7 +255,9 @@ def _assigning(known: Numbers) -> Chart:
     curve = known.assigning
     by_day = [(day, step) for day in WAITS if (step := curve.at(day)) is not None]
     quick = next((step for day, step in reversed(by_day) if day <= 3), None)
-    finding = f"{_percent(1 - quick.share)} have an owner within {_days(quick.day)}" if quick else "Nothing has come in yet"
+    finding = (
+        f"{_percent(1 - quick.share)} have an owner within {_days(quick.day)}" if quick else "Nothing has come in yet"
+    )
     return Chart(
         "assigning",
         "Time to the first owner",
@@ -275,7 +285,7 @@ def _slips(known: Numbers) -> Chart:
     return Chart(
         "slips",
         "How often due dates were put off",
-        f"{slipped} of {known.count} slipped, {often} of them more than once" if known.count else "Nothing has been committed to yet",
+        f"{slipped} of {known.count} slipped, {often} of them more than once" if known.count else NOTHING_BEGUN,
         f"n = {known.count} committed items; {still} of those that slipped are still open.",
         ("Put off", "n", "Still open"),
         [(name, one.whole, one.part) for name, one in zip(names, known.slips, strict=True)],
@@ -291,9 +301,9 @@ def _slips(known: Numbers) -> Chart:
 
 def _shares(known: Numbers) -> Chart:
     shown = (
-        ("Open, without an owner", known.unowned),
-        ("Waiting for triage, without an owner", known.unowned_proposed),
-        ("Declined, of all decided", known.declined),
+        ("Open, no owner", known.unowned),
+        ("In triage, no owner", known.unowned_proposed),
+        ("Declined of decided", known.declined),
     )
     return Chart(
         "shares",
@@ -316,7 +326,11 @@ def _groups(report: Report) -> Chart:
     order = list(Priority) if by is By.PRIORITY else list(ItemKind) if by is By.KIND else list(report.names)
     groups = sorted(
         report.groups,
-        key=lambda one: (one.key is None, order.index(one.key) if one.key in order and by is not By.TEAM else 0, _name(report, one.key).casefold()),
+        key=lambda one: (
+            one.key is None,
+            order.index(one.key) if one.key in order and by is not By.TEAM else 0,
+            _name(report, one.key).casefold(),
+        ),
     )
     return Chart(
         "groups",
@@ -345,7 +359,9 @@ def of_returned(known: Returned) -> list[Chart]:
         Chart(
             "came-back",
             "What came back, and why it was not stopped",
-            f"{repeats} of {known.incidents} incidents had happened before" if known.incidents else "No incident in this window",
+            f"{repeats} of {known.incidents} incidents had happened before"
+            if known.incidents
+            else "No incident in this window",
             f"{known.named} of {known.incidents} have a confirmed cause; an incident counts once, by its gravest "
             f"verdict. {known.waiting} possible recurrences, of all teams, wait for a decision and do not count.",
             ("Verdict", "Incidents", "Share of all incidents"),
@@ -359,7 +375,9 @@ def of_returned(known: Returned) -> list[Chart]:
     ]
 
 
-def _stacked(labels: Sequence[str], series: Iterable[tuple[str, str, Sequence[float]]], *, x: str = "") -> dict[str, Any]:
+def _stacked(
+    labels: Sequence[str], series: Iterable[tuple[str, str, Sequence[float]]], *, x: str = ""
+) -> dict[str, Any]:
     return _bars(labels, series, x=x) | {"is_stacked": True}
 
 
@@ -399,7 +417,13 @@ def _curve(curve: Curve) -> dict[str, Any]:
 def _name(report: Report, key: Any) -> str:
     if key is None:
         return f"no {report.by.value}"
-    return key.name if isinstance(key, Priority) else key.value if isinstance(key, ItemKind) else report.names.get(key, "?")
+    return (
+        key.name
+        if isinstance(key, Priority)
+        else key.value
+        if isinstance(key, ItemKind)
+        else report.names.get(key, "?")
+    )
 
 
 def _month(month: date, today: date) -> str:
