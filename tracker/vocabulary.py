@@ -278,6 +278,10 @@ class ErrandName(StrEnum):
     REFRESH_RECURRENCES = "refresh_recurrences"
     REFIT_WEIGHTS = "refit_weights"
     FETCH_FEEDS = "fetch_feeds"
+    APPLY_DELIVERIES = "apply_deliveries"
+    PUSH_ISSUES = "push_issues"
+    RECONCILE_ISSUES = "reconcile_issues"
+    ASK_GITHUB_AGAIN = "ask_github_again"
 
 
 class Counted(IntEnum):

@@ -10,12 +10,12 @@ from typing import Any, Final
 from uuid import uuid4
 
 from tracker import clock
-from tracker.db import db, insert_if_missing
+from tracker.db import db, insert_if_missing, wake
 from tracker.models.actions import ActionItem
 from tracker.models.github import GithubLink, GithubOutbox
 from tracker.queries import issues, sight
 from tracker.rules.permissions import Actor
-from tracker.vocabulary import Door, ItemState, OutboxOp, OutboxStatus, Subject
+from tracker.vocabulary import Door, ErrandName, ItemState, OutboxOp, OutboxStatus, Subject
 
 SENT: Final = frozenset({"title", "state", "owner", "due_on", "kind", "priority", "statement", "team_id", "team"})
 """The fields of an item that its issue shows."""
@@ -76,6 +76,7 @@ def add_create(item: ActionItem, repo_id: int, *, by: Actor) -> None:
         by_id=by.person_id,
         created_at=clock.now(),
     )
+    wake(ErrandName.PUSH_ISSUES)
 
 
 def _note_item(item_id: int, changed: Mapping[str, Any], *, by: Actor, at: datetime | None) -> None:
@@ -127,3 +128,4 @@ def _add_update(item_id: int, repo_id: int, fields: Iterable[str], *, by: Actor)
         by_id=by.person_id,
         created_at=clock.now(),
     )
+    wake(ErrandName.PUSH_ISSUES)
