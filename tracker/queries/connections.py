@@ -79,3 +79,8 @@ def count_links(*, connection_id: int | None = None, repo_id: int | None = None)
     if repo_id is not None:
         query = query.where(GithubRepo.id == repo_id)
     return db.session.scalar(query) or 0
+
+
+def hosts() -> list[str]:
+    """The hosts that there are connections to."""
+    return list(db.session.scalars(sa.select(GithubConnection.host).distinct().order_by(GithubConnection.host)))
