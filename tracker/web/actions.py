@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         sections=lists.sections(page, order.group),
         views=views.offered_to(visitor().person_id),
         cap=list_queries.COUNT_CAP,
+        github=connections.is_any(),
         is_misplaced=any(request.args.get(name) for name in PLACES) and not (after or before),
         **lists.drawing(form, page.rows),
     )
