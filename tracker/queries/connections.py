@@ -65,6 +65,11 @@ def is_any() -> bool:
     return db.session.scalar(sa.select(GithubConnection.id).limit(1)) is not None
 
 
+def count() -> int:
+    """How many connections there are."""
+    return db.session.scalar(sa.select(sa.func.count(GithubConnection.id))) or 0
+
+
 def apps_to_install() -> Sequence[GithubConnection]:
     """Apps that were made, and not found installed yet."""
     query = sa.select(GithubConnection).where(GithubConnection.app_id != "", GithubConnection.installation_id.is_(None))
