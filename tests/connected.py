@@ -12,7 +12,7 @@ from tracker.models.actions import ActionItem
 from tracker.models.github import GithubConnection, GithubLink, GithubRepo
 from tracker.rules.permissions import SYSTEM
 
-TOKEN = "ghp_s3cretS3cret"  # noqa: S105  (of no account)
+TOKEN = "ghp_s3cretS3cret"
 
 
 def settings() -> Settings:

@@ -194,6 +194,14 @@ def insert_if_missing(model: type[Base], **values: Any) -> None:
     db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
+def insert_all_missing(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add each row unless one with its key is there. All rows name the same columns."""
+    if rows:
+        table = cast(sa.Table, model.__table__)
+        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+        db.session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
 def add_up(model: type[Base], rows: Sequence[Mapping[str, Any]], *, onto: str) -> None:
     """Add each row's number to the one that its key has, or begin with it. Keys come once each."""
     if not rows:

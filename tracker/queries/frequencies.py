@@ -11,9 +11,9 @@ from tracker.queries.rows import among
 from tracker.rules.mechanisms import COUNT
 from tracker.rules.packing import hashed, hashed_ticket
 from tracker.rules.profiles import Profile, Told, profile_of
-from tracker.rules.promises import tickets_in
 from tracker.rules.recurrence import Statistics
 from tracker.rules.similarity import Frequencies
+from tracker.rules.tickets import tickets_in
 from tracker.vocabulary import Counted
 
 

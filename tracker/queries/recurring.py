@@ -23,7 +23,6 @@ from tracker.rules.lifecycle import UNFINISHED
 from tracker.vocabulary import CauseClass, LinkState, Subject, Verdict
 
 PAGE_SIZE: Final = 50
-MOST_CHOICES: Final = 200
 MERGED: Final = "merged into another cause"
 
 Place = tuple[int, date, int]
@@ -199,17 +198,6 @@ def history_of(cause_id: int) -> Sequence[Event]:
         .where(Event.subject == Subject.CAUSE, Event.subject_id == cause_id)
         .order_by(Event.happened_at.desc(), Event.id.desc())
     ).all()
-
-
-def others_than(cause_id: int) -> list[tuple[int, str]]:
-    """The other causes that struck, as (id, name) by name: what one may be merged into."""
-    rows = db.session.execute(
-        sa.select(Cause.id, Cause.name)
-        .where(Cause.id != cause_id, Cause.id.in_(sa.select(IncidentCause.cause_id)))
-        .order_by(sa.func.lower(Cause.name))
-        .limit(MOST_CHOICES)
-    )
-    return [(key, name) for key, name in rows]
 
 
 def names_of(incident_ids: Collection[int]) -> list[tuple[int, str]]:

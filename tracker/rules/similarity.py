@@ -45,9 +45,6 @@ class Bag:
         return cls(tokens, data[4 * size :])
 
 
-EMPTY = Bag(array("I"), b"")
-
-
 def bag_of(parts: Iterable[tuple[float, str]], tokenizer: Tokenizer, *, halved: frozenset[str] = frozenset()) -> Bag:
     """The bag of a text that is made of weighed parts.
 
