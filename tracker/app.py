@@ -42,6 +42,7 @@ from tracker.web import (
     filters,
     following,
     github_apps,
+    github_deliveries,
     github_health,
     guards,
     health,
@@ -122,6 +123,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         repositories,
         accounts,
         github_health,
+        github_deliveries,
         exports,
         health,
     )
@@ -159,7 +161,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(github_deliveries.blueprint)  # GitHub signs what it sends
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

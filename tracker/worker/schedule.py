@@ -13,7 +13,15 @@ from huey import Huey, crontab
 from tracker import clock
 from tracker.changes import schedule
 from tracker.config import Settings
-from tracker.jobs import fetch_feeds, housekeeping, refresh_recurrences
+from tracker.jobs import (
+    apply_deliveries,
+    fetch_feeds,
+    gateways,
+    housekeeping,
+    push_issues,
+    reconcile_issues,
+    refresh_recurrences,
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +40,7 @@ class Errand:
         return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
 
 
+MINUTE: Final = timedelta(minutes=1)
 ERRANDS: Final = (
     Errand("housekeeping", timedelta(hours=1), housekeeping.sweep),
     Errand("refresh_recurrences", timedelta(minutes=1), refresh_recurrences.refresh_for_a_while),
@@ -40,7 +49,19 @@ ERRANDS: Final = (
 
 def errands(settings: Settings) -> tuple[Errand, ...]:
     """All that this installation runs."""
-    return (*ERRANDS, Errand("fetch_feeds", timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)))
+    open_gateway, site = gateways.opener(settings), settings.base_url
+    return (
+        *ERRANDS,
+        Errand("apply_deliveries", MINUTE, lambda: _done(apply_deliveries.apply_all(open_gateway, site=site))),
+        Errand("push_issues", MINUTE, lambda: _done(push_issues.push_all(open_gateway, site=site))),
+        Errand("reconcile_issues", MINUTE, lambda: _done(reconcile_issues.sweep_all(open_gateway, site=site))),
+        Errand("ask_github_again", timedelta(hours=1), lambda: _done(reconcile_issues.ask_again(open_gateway))),
+        Errand("fetch_feeds", timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)),
+    )
+
+
+def _done(outcome: object) -> None:
+    """Errands answer by what they write."""
 
 
 def keep(queue: Huey, context: Callable[[], AbstractContextManager[object]], settings: Settings) -> None:
