@@ -16,6 +16,7 @@ from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import exports as archives
 from tracker.cli import following as followed
+from tracker.cli import github as hub
 from tracker.cli import imports as reading
 from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
@@ -141,6 +142,7 @@ COMMANDS: tuple[click.Command, ...] = (
     repeats.command,
     archives.export,
     keys.group,
+    hub.group,
 )
 
 
