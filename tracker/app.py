@@ -16,6 +16,7 @@ from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import exports as archives
 from tracker.cli import following as followed
+from tracker.cli import github as hub
 from tracker.cli import imports as reading
 from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
@@ -28,6 +29,7 @@ from tracker.web import (
     actions,
     assets,
     bulk,
+    bulk_issues,
     catalogue,
     cause_upkeep,
     causes,
@@ -47,6 +49,7 @@ from tracker.web import (
     health,
     imports,
     incidents,
+    issues,
     leavers,
     lists,
     merges,
@@ -86,12 +89,14 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         actions,
         lists,
         bulk,
+        bulk_issues,
         views,
         moves,
         deadlines,
         obstacles,
         comments,
         done_dates,
+        issues,
         risks,
         incidents,
         facts,
@@ -140,6 +145,7 @@ COMMANDS: tuple[click.Command, ...] = (
     repeats.command,
     archives.export,
     keys.group,
+    hub.group,
 )
 
 

@@ -267,13 +267,16 @@ document.addEventListener("focusin", (event) => {
 });
 
 /* Parts of a page that are asked for on their own; without script their links lead there */
-document.querySelectorAll("[data-part]").forEach(async (slot) => {
-  const answer = await ask(slot.dataset.part);
-  if (!answer.ok) return;
-  const box = document.createElement("template");
-  box.innerHTML = answer.html;
-  slot.replaceWith(box.content);
-});
+function fillParts(root) {
+  root.querySelectorAll("[data-part]").forEach(async (slot) => {
+    const answer = await ask(slot.dataset.part);
+    if (!answer.ok) return;
+    const box = document.createElement("template");
+    box.innerHTML = answer.html;
+    slot.replaceWith(box.content);
+  });
+}
+fillParts(document);
 
 document.querySelectorAll("[data-hide-with-script]").forEach((part) => part.remove());
 byAttribute(document, "data-focus")?.focus();
