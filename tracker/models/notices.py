@@ -120,8 +120,6 @@ class Reminder(Private, Model):
 
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("action_item.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
-    due_on: Mapped[date | None] = mapped_column(sa.Date)
-    """The date it was about: another date begins anew."""
     first_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_at: Mapped[datetime] = mapped_column(UTCDateTime)
     times: Mapped[int] = mapped_column(default=1)

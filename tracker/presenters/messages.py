@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,13 +26,13 @@ class Addressee:
 class Message:
     """What somebody is told. `text` is plain text, for a chat Markdown; `html` is for mail only.
 
-    `reminded` are the items it reminds of, each with the date that it speaks of.
+    `reminded` are the items it reminds of.
     """
 
     subject: str
     text: str
     html: str = ""
-    reminded: tuple[tuple[int, date | None], ...] = ()
+    reminded: tuple[int, ...] = ()
 
 
 Maker = Callable[[Addressee, str], Message | None]

@@ -13,7 +13,7 @@ from huey import Huey, crontab
 from tracker import clock
 from tracker.changes import schedule
 from tracker.config import Settings
-from tracker.jobs import fetch_feeds, housekeeping, refresh_recurrences
+from tracker.jobs import fetch_feeds, housekeeping, queue_dispatches, refresh_recurrences, send_dispatches
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,12 @@ ERRANDS: Final = (
 
 def errands(settings: Settings) -> tuple[Errand, ...]:
     """All that this installation runs."""
-    return (*ERRANDS, Errand("fetch_feeds", timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)))
+    return (
+        *ERRANDS,
+        Errand("queue_dispatches", timedelta(minutes=5), partial(queue_dispatches.queue_all, settings)),
+        Errand("send_dispatches", timedelta(minutes=1), partial(send_dispatches.send_for_a_while, settings)),
+        Errand("fetch_feeds", timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)),
+    )
 
 
 def keep(queue: Huey, context: Callable[[], AbstractContextManager[object]], settings: Settings) -> None:

@@ -91,8 +91,8 @@ INSERT INTO dispatch (id, key, kind, channel, person_id, chat_channel_id, team_i
   (1, 'digest/person-2/2026-W10', 'digest', 'mail', 2, NULL, NULL, '2026-W10', 'sent', 1, NULL, '2026-03-02 08:00:00.000000', '', '1 overdue', '<1@example.org>', '2026-03-02 08:00:00.000000', '2026-03-02 08:00:05.000000'),
   (2, 'summary/chat-1/2026-W10', 'summary', 'chat', NULL, 1, 1, '2026-W10', 'lost', 1, NULL, '2026-03-02 08:00:00.000000', 'The worker stopped.', '', '', '2026-03-02 08:00:00.000000', NULL),
   (3, 'escalation/person-1/2026-03-21', 'escalation', 'mail', 1, NULL, 1, '2026-03-21', 'sending', 1, '2026-03-21 08:05:00.000000', '2026-03-21 08:00:00.000000', '', '', '', '2026-03-21 08:00:00.000000', NULL);
-INSERT INTO reminder (item_id, person_id, due_on, first_at, last_at, times) VALUES
-  (1, 2, '2026-03-06', '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
+INSERT INTO reminder (item_id, person_id, first_at, last_at, times) VALUES
+  (1, 2, '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
 INSERT INTO escalation (id, item_id, due_on, period, raised_at) VALUES
   (1, 1, '2026-03-20', '2026-03-21', '2026-03-21 08:00:00.000000'),
   (2, 1, NULL, 'item-1-1', '2026-03-07 09:00:00.000000');
