@@ -19,6 +19,7 @@ from tracker.cli import following as followed
 from tracker.cli import imports as reading
 from tracker.cli import people as accounts
 from tracker.cli import recurrences as repeats
+from tracker.cli import secrets as keys
 from tracker.db import db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
@@ -123,6 +124,7 @@ COMMANDS: tuple[click.Command, ...] = (
     reading.extract,
     repeats.command,
     archives.export,
+    keys.group,
 )
 
 

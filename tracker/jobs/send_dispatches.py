@@ -93,7 +93,9 @@ def _send(dispatch: Dispatch, settings: Settings) -> str:
     who = queries.recipient(dispatch.person_id or 0)
     if reason := _unwanted(who, kind):
         return reason
-    to = Addressee(who.name, who.zone, settings.base_url, who.person_id, dispatch.team_id)
+    to = Addressee(
+        who.name, who.zone, settings.base_url, who.person_id, dispatch.team_id, secret_key=settings.secret_key
+    )
     message = made(kind, to, period, sees=sight.EVERYTHING if who.is_admin else who.person_id)
     if message is None:
         return "There was nothing to say."

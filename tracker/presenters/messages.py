@@ -1,7 +1,7 @@
 """What a message is made of, and how its parts are laid out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ class Addressee:
     person_id: int | None = None
     team_id: int | None = None
     """What the message is about, where that is one team."""
+    secret_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

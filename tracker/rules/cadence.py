@@ -9,8 +9,8 @@ from tracker.vocabulary import Cadence
 
 WORK_BEGINS: Final = 9
 WORK_ENDS: Final = 18
-STALE: Final = timedelta(days=1)
-"""A digest that could not be sent for so long is left out."""
+STALE: Final = timedelta(days=1, hours=2)
+"""A digest that could not be sent by the next morning is left out."""
 
 
 class Wish(NamedTuple):
