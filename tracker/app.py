@@ -32,10 +32,12 @@ from tracker.web import (
     causes,
     comments,
     deadlines,
+    dispatches,
     done_dates,
     errors,
     exports,
     facts,
+    feeds,
     filters,
     following,
     guards,
@@ -46,6 +48,7 @@ from tracker.web import (
     lists,
     merges,
     moves,
+    notices,
     obstacles,
     people,
     policies,
@@ -104,6 +107,9 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         catalogue,
         policies,
         account,
+        notices,
+        feeds,
+        dispatches,
         sessions,
         setup,
         welcome,
@@ -145,7 +151,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    csrf.exempt(notices.stop)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

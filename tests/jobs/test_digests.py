@@ -124,9 +124,7 @@ def test_after_three_months_it_is_quiet(cast: Cast, settings: Settings, mailbox:
     assert len(_to(mailbox, "ben")) == 13
 
 
-def test_an_archive_reminds_nobody_until_somebody_commits(
-    cast: Cast, settings: Settings, mailbox: Mailbox
-) -> None:
+def test_an_archive_reminds_nobody_until_somebody_commits(cast: Cast, settings: Settings, mailbox: Mailbox) -> None:
     archive = factories.incident(cast)
     archive.is_backfill = True
     item = _item(cast, of=archive, state=ItemState.PROPOSED, due_on=None)

@@ -15,7 +15,7 @@ from tests.cast import Cast, actor
 from tests.mailboxes import Mailbox, mail_server
 from tests.served import environment, wait_for
 from tracker import clock, config
-from tracker.changes import dispatches, escalations, wishes
+from tracker.changes import dispatches, escalations, notices
 from tracker.config import Settings
 from tracker.db import db
 from tracker.errors import RefusedError
@@ -108,7 +108,11 @@ def test_a_server_that_is_away_is_tried_again_for_hours_and_then_no_more(
     app: Flask, cast: Cast, mailbox: Mailbox, settings: Settings
 ) -> None:
     away = config.load(
-        {"TRACKER_DATA_DIR": str(settings.data_dir), "TRACKER_SMTP_URL": "smtp://127.0.0.1:9", "TRACKER_MAIL_FROM": "t@example.org"}
+        {
+            "TRACKER_DATA_DIR": str(settings.data_dir),
+            "TRACKER_SMTP_URL": "smtp://127.0.0.1:9",
+            "TRACKER_MAIL_FROM": "t@example.org",
+        }
     )
     with clock.put_back(NOON):
         _call(cast)
@@ -132,7 +136,7 @@ def test_without_a_mail_server_it_is_said_so(app: Flask, cast: Cast) -> None:
 
 
 def test_what_a_person_muted_is_not_sent(cast: Cast, mailbox: Mailbox, settings: Settings) -> None:
-    wishes.stop(cast.ana.id, NoticeKind.ESCALATION)
+    notices.stop(cast.ana.id, NoticeKind.ESCALATION)
     _call(cast)
     send_dispatches.send_all(settings)
     assert (_only().status, mailbox.letters) == (DispatchStatus.SKIPPED, [])
