@@ -11,6 +11,8 @@ from tracker import clock
 from tracker.changes import (
     actions,
     causes,
+    channels,
+    dispatches,
     facts,
     following,
     imports,
@@ -22,18 +24,20 @@ from tracker.changes import (
     teams,
 )
 from tracker.changes.drafts import Draft
+from tracker.clients.chat import Place
 from tracker.db import db
 from tracker.models.actions import ActionItem, PromisePair
 from tracker.models.causes import Cause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
 from tracker.models.incidents import Fact, ImportRun, Incident
+from tracker.models.notices import ChatChannel, Dispatch
 from tracker.models.people import Person, Service
 from tracker.models.recurrences import Recurrence
 from tracker.models.views import SavedView
 from tracker.queries.teams import find_service_by_name
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import FactKind, ItemState, PromiseDecision, RecurrenceState, SourceKind
+from tracker.vocabulary import FactKind, ItemState, NoticeKind, PromiseDecision, RecurrenceState, SourceKind
 
 
 @dataclass
@@ -53,6 +57,8 @@ class World:
     source: FollowedSource
     waiting: WaitingPreview
     service: Service
+    room: ChatChannel
+    dispatch: Dispatch
 
     def numbers(self) -> dict[str, int]:
         """What an address can name here, by the name of its parameter."""
@@ -69,6 +75,8 @@ class World:
             "earlier_id": self.risk.id,
             "view_id": self.view.id,
             "pair_id": self.pair.id,
+            "channel_id": self.room.id,
+            "dispatch_id": self.dispatch.id,
         }
 
 
@@ -120,7 +128,24 @@ def make(
         for one in (incident, double, other):
             restrictions.name(one, person, by=SYSTEM)
     view, pair = shared_view(cast), _pair(other, incident)
-    return World(incident, double, item, risk, fact, cause, run, comment, view, pair, source, waiting, service)
+    room, dispatch = _told(cast)
+    return World(
+        incident, double, item, risk, fact, cause, run, comment, view, pair, source, waiting, service, room, dispatch
+    )
+
+
+def _told(cast: Cast) -> tuple[ChatChannel, Dispatch]:
+    """A room of Payments, and a message to Ben; made once."""
+    room, dispatch = db.session.query(ChatChannel).first(), db.session.query(Dispatch).first()
+    if room is None or dispatch is None:
+        place = Place("Mattermost", "chat.example.org")
+        room = channels.add(
+            cast.payments, by=SYSTEM, name="payments", place=place, sealed_url="", kinds=[NoticeKind.SUMMARY]
+        )
+        dispatches.queue(NoticeKind.MINUTES, person_id=cast.ben.id, period="review-1")
+        dispatch = db.session.query(Dispatch).first()
+        assert dispatch is not None
+    return room, dispatch
 
 
 def _pair(earlier: Incident, later: Incident) -> Recurrence:

@@ -33,13 +33,16 @@ from tracker.web import (
     catalogue,
     cause_upkeep,
     causes,
+    channels,
     comments,
     connections,
     deadlines,
+    dispatches,
     done_dates,
     errors,
     exports,
     facts,
+    feeds,
     filters,
     following,
     github_apps,
@@ -54,6 +57,7 @@ from tracker.web import (
     lists,
     merges,
     moves,
+    notices,
     obstacles,
     people,
     policies,
@@ -118,6 +122,10 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         catalogue,
         policies,
         account,
+        notices,
+        feeds,
+        dispatches,
+        channels,
         sessions,
         setup,
         welcome,
@@ -167,7 +175,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
-    CSRFProtect(app).exempt(github_deliveries.blueprint)  # GitHub signs what it sends
+    csrf = CSRFProtect(app)
+    csrf.exempt(github_deliveries.blueprint)  # GitHub signs what it sends
+    csrf.exempt(notices.stop)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

@@ -282,6 +282,8 @@ class ErrandName(StrEnum):
     PUSH_ISSUES = "push_issues"
     RECONCILE_ISSUES = "reconcile_issues"
     ASK_GITHUB_AGAIN = "ask_github_again"
+    QUEUE_DISPATCHES = "queue_dispatches"
+    SEND_DISPATCHES = "send_dispatches"
 
 
 class Counted(IntEnum):

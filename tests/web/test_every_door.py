@@ -41,7 +41,7 @@ TELLING: Final = {
     "pair_id",
 }
 """Parameters that name the incident or something of it: who does not see the incident finds nothing there."""
-OWNED: Final = TELLING | {"source_id"}
+OWNED: Final = TELLING | {"source_id", "channel_id"}
 """Parameters that name what a team owns: reading aside, the role on that team counts."""
 PASSED: Final = "passed"
 MAKERS: Final = {

@@ -19,9 +19,11 @@ from tracker.jobs import (
     gateways,
     housekeeping,
     push_issues,
+    queue_dispatches,
     reconcile_issues,
     refit_weights,
     refresh_recurrences,
+    send_dispatches,
 )
 from tracker.vocabulary import ErrandName
 from tracker.worker.wakes import listen
@@ -62,6 +64,8 @@ def errands(settings: Settings) -> tuple[Errand, ...]:
         Errand(
             ErrandName.ASK_GITHUB_AGAIN, timedelta(hours=1), lambda: _done(reconcile_issues.ask_again(open_gateway))
         ),
+        Errand(ErrandName.QUEUE_DISPATCHES, timedelta(minutes=5), partial(queue_dispatches.queue_all, settings)),
+        Errand(ErrandName.SEND_DISPATCHES, MINUTE, partial(send_dispatches.send_for_a_while, settings)),
         Errand(ErrandName.FETCH_FEEDS, timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)),
     )
 
