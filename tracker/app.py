@@ -24,6 +24,7 @@ from tracker.errors import TrackerError
 from tracker.web import (
     account,
     actions,
+    answers,
     assets,
     bulk,
     catalogue,
@@ -53,6 +54,8 @@ from tracker.web import (
     redactions,
     restrictions,
     returns,
+    review_walk,
+    reviews,
     risks,
     search,
     sessions,
@@ -73,6 +76,9 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        reviews,
+        review_walk,
+        answers,
         triage,
         actions,
         lists,

@@ -118,6 +118,11 @@ def rows_of(wanted: Filter, days: Days, *, limit: int) -> list[ActionRow]:
     return [_row(row, days) for row in db.session.execute(query.limit(limit))]
 
 
+def rows_with(condition: sa.ColumnElement[bool], days: Days) -> list[ActionRow]:
+    """The items that fulfil a condition, in any order."""
+    return [_row(row, days) for row in db.session.execute(_joined(sa.select(*_COLUMNS)).where(condition))]
+
+
 def counts_of(wanted: Sequence[Filter], days: Days) -> list[int]:
     """How many items match each filter, in one statement."""
     counts = [_joined(sa.select(sa.func.count())).where(*conditions(one, days)).scalar_subquery() for one in wanted]

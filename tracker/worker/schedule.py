@@ -13,7 +13,7 @@ from huey import Huey, crontab
 from tracker import clock
 from tracker.changes import schedule
 from tracker.config import Settings
-from tracker.jobs import fetch_feeds, housekeeping, refresh_recurrences
+from tracker.jobs import fetch_feeds, housekeeping, prepare_reviews, refresh_recurrences
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class Errand:
 
     name: str
     every: timedelta
-    run: Callable[[], None]
+    run: Callable[[], object]
 
     def turn(self, now: datetime) -> datetime:
         """The latest turn that has come by `now`."""
@@ -40,7 +40,11 @@ ERRANDS: Final = (
 
 def errands(settings: Settings) -> tuple[Errand, ...]:
     """All that this installation runs."""
-    return (*ERRANDS, Errand("fetch_feeds", timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)))
+    return (
+        *ERRANDS,
+        Errand("fetch_feeds", timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)),
+        Errand("prepare_reviews", timedelta(minutes=5), partial(prepare_reviews.prepare_all, settings)),
+    )
 
 
 def keep(queue: Huey, context: Callable[[], AbstractContextManager[object]], settings: Settings) -> None:
