@@ -19,6 +19,7 @@ from tracker.cli import following as followed
 from tracker.cli import imports as reading
 from tracker.cli import people as accounts
 from tracker.cli import recurrences as repeats
+from tracker.cli import secrets as keys
 from tracker.db import db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
@@ -32,10 +33,12 @@ from tracker.web import (
     causes,
     comments,
     deadlines,
+    dispatches,
     done_dates,
     errors,
     exports,
     facts,
+    feeds,
     filters,
     following,
     guards,
@@ -46,6 +49,7 @@ from tracker.web import (
     lists,
     merges,
     moves,
+    notices,
     obstacles,
     people,
     policies,
@@ -109,6 +113,9 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         catalogue,
         policies,
         account,
+        notices,
+        feeds,
+        dispatches,
         sessions,
         setup,
         welcome,
@@ -129,6 +136,7 @@ COMMANDS: tuple[click.Command, ...] = (
     reading.extract,
     repeats.command,
     archives.export,
+    keys.group,
 )
 
 
@@ -149,7 +157,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    csrf.exempt(notices.stop)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tracker import clock
-from tracker.changes import history
+from tracker.changes import escalations, history
 from tracker.db import change, expect_version
 from tracker.errors import RefusedError
 from tracker.models.actions import ActionItem
@@ -49,6 +49,7 @@ def escalate(
     if item.escalated_at is None:
         item.escalated_at = at or clock.now()
         history.record(Subject.ACTION_ITEM, item.id, "escalated", by=by, note=reason.strip(), at=at)
+        escalations.call_manager(item)
     return item
 
 

@@ -14,11 +14,13 @@ from tracker.db import end_reading
 from tracker.errors import BusyError, ConflictError, SendError
 from tracker.jobs import mail
 from tracker.models.notices import Dispatch
+from tracker.presenters import digests
 from tracker.presenters.messages import Addressee, Maker, Message
 from tracker.queries import dispatches as queries
 from tracker.queries import sight
 from tracker.queries.dispatches import Recipient
 from tracker.rules import stop_links
+from tracker.rules.cadence import STALE as STALE_DIGEST
 from tracker.rules.stop_links import Stop
 from tracker.vocabulary import Cadence, DispatchStatus, NoticeKind
 
@@ -30,10 +32,14 @@ BATCH: Final = 50
 MOST_ATTEMPTS: Final = 8
 FIRST_WAIT: Final = timedelta(minutes=2)
 """After the first failure; twice as long after each further one."""
-STALE: Final = timedelta(days=1)
-PERIODIC: Final = frozenset({NoticeKind.DIGEST, NoticeKind.SUMMARY})
-"""What is not worth sending a day late."""
-MAKERS: Final[Mapping[NoticeKind, Maker]] = {}
+STALE: Final[Mapping[NoticeKind, timedelta]] = {NoticeKind.DIGEST: STALE_DIGEST, NoticeKind.SUMMARY: STALE_DIGEST}
+STALE_OTHERWISE: Final = timedelta(days=7)
+"""So long after it was queued a message is no longer worth sending."""
+MAKERS: Final[Mapping[NoticeKind, Maker]] = {
+    NoticeKind.DIGEST: digests.digest,
+    NoticeKind.ESCALATION: digests.escalation,
+    NoticeKind.SUMMARY: digests.summary,
+}
 """What is made for each kind."""
 
 
@@ -82,12 +88,14 @@ def _attempt(dispatch_id: int, settings: Settings) -> bool:
 def _send(dispatch: Dispatch, settings: Settings) -> str:
     """Send one message. Returns why it was better not sent, or nothing. Raises SendError."""
     dispatch_id, kind, period = dispatch.id, dispatch.kind, dispatch.period
-    if kind in PERIODIC and clock.now() - dispatch.created_at > STALE:
-        return "Its time was more than a day ago."
+    if clock.now() - dispatch.created_at > STALE.get(kind, STALE_OTHERWISE):
+        return "Its time was too long ago."
     who = queries.recipient(dispatch.person_id or 0)
     if reason := _unwanted(who, kind):
         return reason
-    to = Addressee(who.name, who.zone, settings.base_url, who.person_id, dispatch.team_id)
+    to = Addressee(
+        who.name, who.zone, settings.base_url, who.person_id, dispatch.team_id, secret_key=settings.secret_key
+    )
     message = made(kind, to, period, sees=sight.EVERYTHING if who.is_admin else who.person_id)
     if message is None:
         return "There was nothing to say."
@@ -96,7 +104,13 @@ def _send(dispatch: Dispatch, settings: Settings) -> str:
     stop_url = f"{settings.base_url}/stop/{token}"
     letter = Letter(who.email or "", message.subject, message.text, message.html, stop_url)
     message_id = mail.send(letter, settings=settings)
-    dispatches.sent(dispatch_id, subject=message.subject, message_id=message_id)
+    dispatches.sent(
+        dispatch_id,
+        subject=message.subject,
+        message_id=message_id,
+        person_id=who.person_id,
+        reminded=message.reminded,
+    )
     return ""
 
 

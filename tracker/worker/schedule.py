@@ -13,7 +13,14 @@ from huey import Huey, crontab
 from tracker import clock
 from tracker.changes import schedule
 from tracker.config import Settings
-from tracker.jobs import fetch_feeds, housekeeping, prepare_reviews, refresh_recurrences
+from tracker.jobs import (
+    fetch_feeds,
+    housekeeping,
+    prepare_reviews,
+    queue_dispatches,
+    refresh_recurrences,
+    send_dispatches,
+)
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +49,8 @@ def errands(settings: Settings) -> tuple[Errand, ...]:
     """All that this installation runs."""
     return (
         *ERRANDS,
+        Errand("queue_dispatches", timedelta(minutes=5), partial(queue_dispatches.queue_all, settings)),
+        Errand("send_dispatches", timedelta(minutes=1), partial(send_dispatches.send_for_a_while, settings)),
         Errand("fetch_feeds", timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)),
         Errand("prepare_reviews", timedelta(minutes=5), partial(prepare_reviews.prepare_all, settings)),
     )

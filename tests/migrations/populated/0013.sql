@@ -85,14 +85,14 @@ INSERT INTO notice_preference (person_id, cadence, weekday, hour, mutes, version
   (1, 'daily', 0, 8, '["agenda"]', 2),
   (2, 'never', 2, 9, '[]', 1);
 INSERT INTO chat_channel (id, team_id, name, service, host, sealed_url, kinds, is_active, last_error, created_at, version) VALUES
-  (1, 1, 'payments', 'mattermost', 'chat.example.org', 'sealed', '["summary", "escalation"]', true, '', '2026-03-01 09:00:00.000000', 1),
-  (2, NULL, 'everybody', 'slack', 'hooks.slack.com', 'sealed', '["minutes"]', false, 'There is no such room.', '2026-03-01 09:00:00.000000', 3);
+  (1, 1, 'payments', 'mattermost', 'chat.example.org', 'gAAAA0', '["summary", "escalation"]', true, '', '2026-03-01 09:00:00.000000', 1),
+  (2, NULL, 'everybody', 'slack', 'hooks.slack.com', 'gAAAA1', '["minutes"]', false, 'There is no such room.', '2026-03-01 09:00:00.000000', 3);
 INSERT INTO dispatch (id, key, kind, channel, person_id, chat_channel_id, team_id, period, status, attempts, lease_until, not_before, error, subject, message_id, created_at, sent_at) VALUES
   (1, 'digest/person-2/2026-W10', 'digest', 'mail', 2, NULL, NULL, '2026-W10', 'sent', 1, NULL, '2026-03-02 08:00:00.000000', '', '1 overdue', '<1@example.org>', '2026-03-02 08:00:00.000000', '2026-03-02 08:00:05.000000'),
   (2, 'summary/chat-1/2026-W10', 'summary', 'chat', NULL, 1, 1, '2026-W10', 'lost', 1, NULL, '2026-03-02 08:00:00.000000', 'The worker stopped.', '', '', '2026-03-02 08:00:00.000000', NULL),
   (3, 'escalation/person-1/2026-03-21', 'escalation', 'mail', 1, NULL, 1, '2026-03-21', 'sending', 1, '2026-03-21 08:05:00.000000', '2026-03-21 08:00:00.000000', '', '', '', '2026-03-21 08:00:00.000000', NULL);
-INSERT INTO reminder (item_id, person_id, due_on, first_at, last_at, times) VALUES
-  (1, 2, '2026-03-06', '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
+INSERT INTO reminder (item_id, person_id, first_at, last_at, times) VALUES
+  (1, 2, '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
 INSERT INTO escalation (id, item_id, due_on, period, raised_at) VALUES
   (1, 1, '2026-03-20', '2026-03-21', '2026-03-21 08:00:00.000000'),
   (2, 1, NULL, 'item-1-1', '2026-03-07 09:00:00.000000');
