@@ -65,6 +65,7 @@ def _rail() -> tuple[tuple[str, str, str], ...]:
         ("actions.index", "Action items", _many(active)),
         ("incidents.index", "Incidents", _many(known)),
         ("recurring.index", "Recurring causes", ""),
+        ("reports.show", "Reports", ""),
     )
 
 
