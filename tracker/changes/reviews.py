@@ -76,11 +76,10 @@ def _freeze(review: Review, now: datetime) -> None:
     with sight.seen_by(sight.EVERYTHING):
         agenda = agendas.agenda(review.team_id, before=agendas.last_closed(review.team_id), now=now)
         verdicts = agendas.judged(agenda)
-        paid_off = agendas.paid_off(review.team_id, now=now)
     with sight.seen_by(sight.NOBODY):
-        review.numbers = agendas.headline(review.team_id, now=now)
-    points = [*_last_decisions(agenda), *agenda.points, Point(Section.NUMBERS)]
-    for place, point in enumerate([*points, paid_off] if paid_off else points):
+        review.numbers, found = agendas.headline(review.team_id, now=now)
+    last = [agendas.paid_off(found)] if found else []
+    for place, point in enumerate([*_last_decisions(agenda), *agenda.points, Point(Section.NUMBERS), *last]):
         db.session.add(
             ReviewEntry(
                 review_id=review.id,

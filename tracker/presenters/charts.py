@@ -127,8 +127,14 @@ def _on_time(due: Sequence[DueCohort], today: date) -> Chart:
 
 def _overdue(known: Numbers) -> Chart:
     late = known.late
-    finding = f"{late.overdue} of {late.open} open items {_are(late.overdue)} overdue" if late.open else "Nothing is open"
-    said = f"Half of them for {_days(late.p50)} or more, one in ten for {_days(late.p90)} or more. " if late.overdue > 1 else ""
+    finding = (
+        f"{late.overdue} of {late.open} open items {_are(late.overdue)} overdue" if late.open else "Nothing is open"
+    )
+    said = (
+        f"Half of them for {_days(late.p50)} or more, one in ten for {_days(late.p90)} or more. "
+        if late.overdue > 1
+        else ""
+    )
     return Chart(
         "overdue",
         "Overdue now, by priority",
@@ -206,7 +212,9 @@ def _cohorts(known: Numbers, today: date) -> Chart:
     return Chart(
         "cohorts",
         "What became of each month's commitments",
-        f"{told.open} of {told.begun} from {_month(told.month, today)} still open" if told else "Nothing of the past months is still open",
+        f"{told.open} of {told.begun} from {_month(told.month, today)} still open"
+        if told
+        else "Nothing of the past months is still open",
         f"n = {sum(one.begun for one in known.cohorts)} items of twelve months, "
         f"{sum(one.open for one in known.cohorts)} still open; by the month in which somebody committed to them.",
         ("Month", "n", "Done", "Declined or replaced", "Still open"),
@@ -247,7 +255,9 @@ def _assigning(known: Numbers) -> Chart:
     curve = known.assigning
     by_day = [(day, step) for day in WAITS if (step := curve.at(day)) is not None]
     quick = next((step for day, step in reversed(by_day) if day <= 3), None)
-    finding = f"{_percent(1 - quick.share)} have an owner within {_days(quick.day)}" if quick else "Nothing has come in yet"
+    finding = (
+        f"{_percent(1 - quick.share)} have an owner within {_days(quick.day)}" if quick else "Nothing has come in yet"
+    )
     return Chart(
         "assigning",
         "Time to the first owner",
@@ -275,7 +285,9 @@ def _slips(known: Numbers) -> Chart:
     return Chart(
         "slips",
         "How often due dates were put off",
-        f"{slipped} of {known.count} slipped, {often} of them more than once" if known.count else "Nothing has been committed to yet",
+        f"{slipped} of {known.count} slipped, {often} of them more than once"
+        if known.count
+        else "Nothing has been committed to yet",
         f"n = {known.count} committed items; {still} of those that slipped are still open.",
         ("Put off", "n", "Still open"),
         [(name, one.whole, one.part) for name, one in zip(names, known.slips, strict=True)],
@@ -316,7 +328,11 @@ def _groups(report: Report) -> Chart:
     order = list(Priority) if by is By.PRIORITY else list(ItemKind) if by is By.KIND else list(report.names)
     groups = sorted(
         report.groups,
-        key=lambda one: (one.key is None, order.index(one.key) if one.key in order and by is not By.TEAM else 0, _name(report, one.key).casefold()),
+        key=lambda one: (
+            one.key is None,
+            order.index(one.key) if one.key in order and by is not By.TEAM else 0,
+            _name(report, one.key).casefold(),
+        ),
     )
     return Chart(
         "groups",
@@ -345,7 +361,9 @@ def of_returned(known: Returned) -> list[Chart]:
         Chart(
             "came-back",
             "What came back, and why it was not stopped",
-            f"{repeats} of {known.incidents} incidents had happened before" if known.incidents else "No incident in this window",
+            f"{repeats} of {known.incidents} incidents had happened before"
+            if known.incidents
+            else "No incident in this window",
             f"{known.named} of {known.incidents} have a confirmed cause; an incident counts once, by its gravest "
             f"verdict. {known.waiting} possible recurrences, of all teams, wait for a decision and do not count.",
             ("Verdict", "Incidents", "Share of all incidents"),
@@ -359,7 +377,9 @@ def of_returned(known: Returned) -> list[Chart]:
     ]
 
 
-def _stacked(labels: Sequence[str], series: Iterable[tuple[str, str, Sequence[float]]], *, x: str = "") -> dict[str, Any]:
+def _stacked(
+    labels: Sequence[str], series: Iterable[tuple[str, str, Sequence[float]]], *, x: str = ""
+) -> dict[str, Any]:
     return _bars(labels, series, x=x) | {"is_stacked": True}
 
 
@@ -399,7 +419,13 @@ def _curve(curve: Curve) -> dict[str, Any]:
 def _name(report: Report, key: Any) -> str:
     if key is None:
         return f"no {report.by.value}"
-    return key.name if isinstance(key, Priority) else key.value if isinstance(key, ItemKind) else report.names.get(key, "?")
+    return (
+        key.name
+        if isinstance(key, Priority)
+        else key.value
+        if isinstance(key, ItemKind)
+        else report.names.get(key, "?")
+    )
 
 
 def _month(month: date, today: date) -> str:

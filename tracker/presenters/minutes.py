@@ -18,8 +18,8 @@ NUMBERS: Final = {
     "overdue": "overdue",
     "unowned": "without an owner",
     "to_triage": "waiting for triage",
-    "done": "done in a week",
-    "added": "came in within a week",
+    "opened": "committed to in a week",
+    "closed": "finished in a week",
 }
 VERBS: Final[Mapping[Kind, str]] = {
     Kind.KEEP: "stays as it is",

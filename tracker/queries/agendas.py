@@ -13,10 +13,11 @@ from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.models.recurrences import Recurrence
 from tracker.models.reviews import Review, ReviewDecision, ReviewEntry
-from tracker.queries import actions, effects, verdicts
+from tracker.queries import actions, metrics, verdicts
 from tracker.queries.actions import ActionRow
 from tracker.queries.days import Days
 from tracker.queries.filters import Filter, conditions
+from tracker.queries.payoffs import PaidOff
 from tracker.queries.recurrences import EARLIER, LATER
 from tracker.queries.rows import among
 from tracker.rules import reviews as rules
@@ -24,14 +25,11 @@ from tracker.rules.lifecycle import ACTIVE, UNFINISHED
 from tracker.rules.recurrence import FLAGGED
 from tracker.rules.reviews import Now, Outcome
 from tracker.vocabulary import AgendaSection as Section
-from tracker.vocabulary import Effect, ItemKind, ItemState, RecurrenceState, ReviewDecisionKind, ReviewState
+from tracker.vocabulary import ItemState, RecurrenceState, ReviewDecisionKind, ReviewState
 
 MOST_PAIRS: Final = 10
 LATELY: Final = timedelta(days=14)
 """How far back new recurrences go where there was no review before."""
-CANDIDATES: Final = 4
-"""Causes that are looked at for a follow-up that paid off."""
-OLD_ENOUGH: Final = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,52 +270,24 @@ def judged(found: Agenda) -> dict[int, str]:
     return {key: one.verdict.value for key, one in judgements.items() if one is not None}
 
 
-def paid_off(team_id: int | None, *, now: datetime) -> Point | None:
-    """One finished item that helped: by its effect where that can be said, else the last that a person verified."""
-    finished = (
-        sa.select(ActionItem)
-        .where(
-            ActionItem.state.in_((ItemState.DONE, ItemState.VERIFIED)),
-            ActionItem.kind.in_((ItemKind.PREVENT, ItemKind.MITIGATE)),
-            ActionItem.done_at < now - OLD_ENOUGH,
-        )
-        .order_by(ActionItem.done_at.desc(), ActionItem.id)
-        .limit(4 * CANDIDATES)
-    )
-    if team_id is not None:
-        finished = finished.where(ActionItem.team_id == team_id)
-    items = db.session.scalars(finished).all()
-    for item, cause_id in _causes_of(items):
-        for one in effects.of_cause(cause_id, now=now):
-            if one.assessment.effect is Effect.HELPING and any(done.id == item.id for done in one.items):
-                said = {"effect": Effect.HELPING.value, "quiet_weeks": one.assessment.quiet_weeks}
-                return Point(Section.PAID_OFF, item.id, cause_id=cause_id, snapshot=said)
-    verified = next((item for item in items if item.state is ItemState.VERIFIED), None)
-    return Point(Section.PAID_OFF, verified.id) if verified else None
-
-
-def _causes_of(items: Sequence[ActionItem]) -> list[tuple[ActionItem, int]]:
-    """The first few causes that these items address, each with the item."""
-    found: dict[int, ActionItem] = {}
-    for item in items:
-        for link in item.causes:
-            found.setdefault(link.cause_id, item)
-    return [(item, cause_id) for cause_id, item in found.items()][:CANDIDATES]
-
-
-def headline(team_id: int | None, *, now: datetime) -> dict[str, int]:
-    """A few numbers of the scope, as the viewer sees it."""
+def headline(team_id: int | None, *, now: datetime) -> tuple[dict[str, int], PaidOff | None]:
+    """A few numbers of the scope and one follow-up that paid off, as the viewer sees it."""
     scope = Filter(team_ids=frozenset({team_id})) if team_id is not None else Filter()
-    week_ago = now - timedelta(days=7)
+    found = metrics.headline(scope, now=now)
     asked = {
         "open": replace(scope, states=ACTIVE),
-        "overdue": replace(scope, is_overdue=True),
         "unowned": replace(scope, is_unowned=True, states=ACTIVE),
         "to_triage": replace(scope, states=frozenset({ItemState.PROPOSED})),
-        "done": replace(scope, done_since=week_ago),
-        "added": replace(scope, added_since=week_ago),
     }
-    return dict(zip(asked, actions.counts_of(list(asked.values()), Days(now)), strict=True))
+    counts = dict(zip(asked, actions.counts_of(list(asked.values()), Days(now)), strict=True))
+    told = ("overdue", "opened", "closed", "on_time", "due", "still_open")
+    return counts | {name: getattr(found, name) for name in told}, found.paid_off
+
+
+def paid_off(found: PaidOff) -> Point:
+    """A follow-up that paid off as a point of the agenda."""
+    said = {"effect": found.effect.value, "quiet_weeks": found.quiet_weeks, "expected": round(found.expected, 1)}
+    return Point(Section.PAID_OFF, found.item_id, cause_id=found.cause_id, snapshot=said)
 
 
 def escalated_in(team_id: int | None, *, before: datetime) -> Sequence[ActionItem]:
