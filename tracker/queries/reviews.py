@@ -116,7 +116,7 @@ def decided_counts(review_ids: Collection[int]) -> dict[int, int]:
         .where(ReviewDecision.review_id.in_(review_ids), ReviewDecision.kind != ReviewDecisionKind.NOTE)
         .group_by(ReviewDecision.review_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def schedule_of(team_id: int | None) -> ReviewSchedule | None:
@@ -240,13 +240,13 @@ def last_decision(review_id: int) -> ReviewDecision | None:
 def names_of(person_ids: Collection[int]) -> dict[int, str]:
     """Names by id."""
     rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(among(person_ids))))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def titles_of(item_ids: Collection[int]) -> dict[int, str]:
     """Titles of items by id, those that the viewer sees."""
     rows = db.session.execute(sa.select(ActionItem.id, ActionItem.title).where(ActionItem.id.in_(among(item_ids))))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def present(review_id: int, *, since: datetime | None = None) -> list[str]:
@@ -281,7 +281,7 @@ def answered_items(review_id: int) -> dict[int, bool]:
     rows = db.session.execute(
         sa.select(ReviewAnswer.item_id, ReviewAnswer.status.is_not(None)).where(ReviewAnswer.review_id == review_id)
     )
-    return {item_id: bool(is_answered) for item_id, is_answered in rows.tuples()}
+    return {item_id: bool(is_answered) for item_id, is_answered in rows}
 
 
 def find_inquiry(digest: str) -> ReviewInquiry | None:
@@ -340,7 +340,7 @@ def readers(team_id: int | None) -> list[Reader]:
     else:
         managers = member.where(Membership.role == TeamRole.MANAGER)
         query = query.where(sa.or_(Person.site_role == SiteRole.ADMIN, Person.id.in_(managers)))
-    rows = db.session.execute(query.order_by(Person.id)).tuples()
+    rows = db.session.execute(query.order_by(Person.id))
     return [Reader(key, role is SiteRole.ADMIN) for key, role in rows]
 
 
@@ -349,7 +349,7 @@ def askable(person_ids: Collection[int]) -> list[Reader]:
     query = sa.select(Person.id, Person.site_role).where(
         Person.id.in_(among(person_ids)), Person.is_active.is_(True), Person.email.is_not(None)
     )
-    return [Reader(key, role is SiteRole.ADMIN) for key, role in db.session.execute(query.order_by(Person.id)).tuples()]
+    return [Reader(key, role is SiteRole.ADMIN) for key, role in db.session.execute(query.order_by(Person.id))]
 
 
 class Happening(NamedTuple):
@@ -378,12 +378,12 @@ def happened(team_id: int | None, *, since: datetime, until: datetime) -> list[H
     )
     if team_id is not None:
         query = query.where(ActionItem.team_id == team_id)
-    return [Happening(*row) for row in db.session.execute(query).tuples()]
+    return [Happening(*row) for row in db.session.execute(query)]
 
 
 def team_names() -> dict[int, str]:
     """Names of teams by id."""
-    return dict(db.session.execute(sa.select(Team.id, Team.name)).tuples().all())
+    return dict(db.session.execute(sa.select(Team.id, Team.name)).all())
 
 
 def causes_of(item_id: int) -> list[Cause]:
