@@ -11,6 +11,8 @@ from tracker import clock
 from tracker.changes import (
     actions,
     causes,
+    channels,
+    dispatches,
     facts,
     following,
     imports,
@@ -22,12 +24,14 @@ from tracker.changes import (
     teams,
 )
 from tracker.changes.drafts import Draft
+from tracker.clients.chat import Place
 from tracker.db import db
 from tracker.models.actions import ActionItem, PromisePair
 from tracker.models.causes import Cause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
 from tracker.models.incidents import Fact, ImportRun, Incident
+from tracker.models.notices import ChatChannel, Dispatch
 from tracker.models.people import Person, Service
 from tracker.models.recurrences import Recurrence
 from tracker.models.reviews import Review, ReviewAnswer, ReviewDecision, ReviewEntry
@@ -39,6 +43,7 @@ from tracker.vocabulary import (
     AnswerStatus,
     FactKind,
     ItemState,
+    NoticeKind,
     PromiseDecision,
     RecurrenceState,
     ReviewDecisionKind,
@@ -65,6 +70,8 @@ class World:
     waiting: WaitingPreview
     service: Service
     entry: ReviewEntry
+    room: ChatChannel
+    dispatch: Dispatch
 
     def numbers(self) -> dict[str, int]:
         """What an address can name here, by the name of its parameter."""
@@ -83,6 +90,8 @@ class World:
             "pair_id": self.pair.id,
             "review_id": self.entry.review_id,
             "entry_id": self.entry.id,
+            "channel_id": self.room.id,
+            "dispatch_id": self.dispatch.id,
         }
 
 
@@ -135,7 +144,25 @@ def make(
             restrictions.name(one, person, by=SYSTEM)
     view, pair = shared_view(cast), _pair(other, incident)
     entry = _review(cast, item, mark)
-    return World(incident, double, item, risk, fact, cause, run, comment, view, pair, source, waiting, service, entry)
+    room, dispatch = _told(cast)
+    return World(
+        incident,
+        double,
+        item,
+        risk,
+        fact,
+        cause,
+        run,
+        comment,
+        view,
+        pair,
+        source,
+        waiting,
+        service,
+        entry,
+        room,
+        dispatch,
+    )
 
 
 def _review(cast: Cast, item: ActionItem, mark: str) -> ReviewEntry:
@@ -170,6 +197,20 @@ def _review(cast: Cast, item: ActionItem, mark: str) -> ReviewEntry:
         entries.append(entry)
     db.session.commit()
     return entries[0]
+
+
+def _told(cast: Cast) -> tuple[ChatChannel, Dispatch]:
+    """A room of Payments, and a message to Ben; made once."""
+    room, dispatch = db.session.query(ChatChannel).first(), db.session.query(Dispatch).first()
+    if room is None or dispatch is None:
+        place = Place("Mattermost", "chat.example.org")
+        room = channels.add(
+            cast.payments, by=SYSTEM, name="payments", place=place, sealed_url="", kinds=[NoticeKind.SUMMARY]
+        )
+        dispatches.queue(NoticeKind.MINUTES, person_id=cast.ben.id, period="review-1")
+        dispatch = db.session.query(Dispatch).first()
+        assert dispatch is not None
+    return room, dispatch
 
 
 def _pair(earlier: Incident, later: Incident) -> Recurrence:

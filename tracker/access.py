@@ -23,7 +23,7 @@ from tracker.changes import access as changes
 from tracker.config import Settings
 from tracker.errors import BusyError, ConflictError, NotFoundError
 from tracker.queries import access as queries_access
-from tracker.queries import actions, comments, following, merges, recurrences, reviews, sight, writeups
+from tracker.queries import actions, channels, comments, following, merges, recurrences, reviews, sight, writeups
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor, OfTeam
 from tracker.vocabulary import Permission
@@ -42,6 +42,7 @@ OWNED: Final[Mapping[str, Callable[[int], OfTeam]]] = {
     "source_id": following.get_source,
     "review_id": reviews.get_review,
     "entry_id": reviews.owner_of,
+    "channel_id": channels.get_channel,
 }
 """What a team owns, by the parameter of an address that names it."""
 

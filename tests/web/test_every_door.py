@@ -42,7 +42,7 @@ TELLING: Final = {
     "entry_id",
 }
 """Parameters that name the incident or something of it: who does not see the incident finds nothing there."""
-OWNED: Final = TELLING | {"source_id", "review_id"}
+OWNED: Final = TELLING | {"source_id", "review_id", "channel_id"}
 """Parameters that name what a team owns: reading aside, the role on that team counts."""
 PASSED: Final = "passed"
 MAKERS: Final = {

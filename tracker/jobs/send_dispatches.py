@@ -12,7 +12,7 @@ from tracker.clients.mail import Letter
 from tracker.config import Settings
 from tracker.db import end_reading
 from tracker.errors import BusyError, ConflictError, SendError
-from tracker.jobs import mail, review_letters
+from tracker.jobs import chat, mail, review_letters
 from tracker.models.notices import Dispatch
 from tracker.presenters import digests
 from tracker.presenters.messages import Addressee, Maker, Message
@@ -33,6 +33,7 @@ MOST_ATTEMPTS: Final = 8
 FIRST_WAIT: Final = timedelta(minutes=2)
 """After the first failure; twice as long after each further one."""
 STALE: Final[Mapping[NoticeKind, timedelta]] = {NoticeKind.DIGEST: STALE_DIGEST, NoticeKind.SUMMARY: STALE_DIGEST}
+NOTHING: Final = "There was nothing to say."
 STALE_OTHERWISE: Final = timedelta(days=7)
 """So long after it was queued a message is no longer worth sending."""
 MAKERS: Final[Mapping[NoticeKind, Maker]] = {
@@ -90,9 +91,13 @@ def _attempt(dispatch_id: int, settings: Settings) -> bool:
 
 def _send(dispatch: Dispatch, settings: Settings) -> str:
     """Send one message. Returns why it was better not sent, or nothing. Raises SendError."""
-    dispatch_id, kind, period = dispatch.id, dispatch.kind, dispatch.period
-    if clock.now() - dispatch.created_at > STALE.get(kind, STALE_OTHERWISE):
+    if clock.now() - dispatch.created_at > STALE.get(dispatch.kind, STALE_OTHERWISE):
         return "Its time was too long ago."
+    return _mail(dispatch, settings) if dispatch.person_id is not None else _post(dispatch, settings)
+
+
+def _mail(dispatch: Dispatch, settings: Settings) -> str:
+    dispatch_id, kind, period = dispatch.id, dispatch.kind, dispatch.period
     who = queries.recipient(dispatch.person_id or 0)
     if reason := _unwanted(who, kind):
         return reason
@@ -101,7 +106,7 @@ def _send(dispatch: Dispatch, settings: Settings) -> str:
     )
     message = made(kind, to, period, sees=sight.EVERYTHING if who.is_admin else who.person_id)
     if message is None:
-        return "There was nothing to say."
+        return NOTHING
     end_reading()
     token = stop_links.sign(Stop(who.person_id, kind), secret=settings.secret_key)
     stop_url = f"{settings.base_url}/stop/{token}"
@@ -114,6 +119,22 @@ def _send(dispatch: Dispatch, settings: Settings) -> str:
         person_id=who.person_id,
         reminded=message.reminded,
     )
+    return ""
+
+
+def _post(dispatch: Dispatch, settings: Settings) -> str:
+    """To a room: what it says is seen with nobody's eyes, so that nothing restricted can be in it."""
+    room = dispatch.chat_channel
+    if room is None or not room.is_active or dispatch.kind not in room.kinds:
+        return "This room does not want these messages, or is paused."
+    dispatch_id, kind, period = dispatch.id, dispatch.kind, dispatch.period
+    zone = room.team.time_zone if room.team else "UTC"
+    to = Addressee(room.name, zone, settings.base_url, None, dispatch.team_id, secret_key=settings.secret_key)
+    message = made(kind, to, period, sees=sight.NOBODY)
+    if message is None:
+        return NOTHING
+    chat.post(room, message.subject, message.text, settings=settings)
+    dispatches.sent(dispatch_id, subject=message.subject)
     return ""
 
 

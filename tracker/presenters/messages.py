@@ -46,6 +46,16 @@ _PAGES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_MEANT: Final = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'", "@": "@\u200b"})
+"""What calls people, opens links or sets code in a chat, and what stands there instead."""
+
+
+def plain(text: str) -> str:
+    """Words from write-ups on one line of Markdown, in which nothing means more than it says."""
+    return " ".join(text.split()).translate(_MEANT)
+
+
+_PAGES.filters["plain"] = plain
 
 
 def render(name: str, **values: Any) -> str:

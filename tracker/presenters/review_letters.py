@@ -32,7 +32,7 @@ def inquiry(to: Addressee, review: Review, rows: Sequence[ReviewAnswer], *, url:
     count = f"{len(rows)} item{'' if len(rows) == 1 else 's'}"
     subject = f"Before the review of {presenter.scope_of(review)}: {count} of yours"
     values = {"to": to, "subject": subject, "rows": rows, "url": url, "when": when(review.planned_for, to.zone)}
-    return Message(subject, render("inquiry.txt", **values), render("inquiry.html", **values))
+    return Message(subject, render("mail/inquiry.txt", **values), render("mail/inquiry.html", **values))
 
 
 def agenda(to: Addressee, review: Review, found: Agenda) -> Message:
@@ -55,7 +55,7 @@ def agenda(to: Addressee, review: Review, found: Agenda) -> Message:
         "more": max(0, len(found.points) - MOST),
         "url": f"{to.base_url}{path_of(review)}",
     }
-    return Message(subject, render("agenda.txt", **values), render("agenda.html", **values))
+    return Message(subject, render("mail/agenda.txt", **values), render("mail/agenda.html", **values))
 
 
 def minutes(to: Addressee, review: Review, found: Minutes) -> Message:
@@ -63,4 +63,4 @@ def minutes(to: Addressee, review: Review, found: Minutes) -> Message:
     subject = f"Minutes: review of {found.scope}, {presenter.short_day(found.held_on)}"
     url = f"{to.base_url}/reviews/{review.id}"
     text = f"{presenter.markdown(found, base_url=to.base_url)}\n{url}\n"
-    return Message(subject, text, render("minutes.html", to=to, subject=subject, minutes=found, url=url))
+    return Message(subject, text, render("mail/minutes.html", to=to, subject=subject, minutes=found, url=url))
