@@ -27,6 +27,7 @@ from tracker.web import (
     account,
     accounts,
     actions,
+    answers,
     assets,
     bulk,
     bulk_issues,
@@ -68,6 +69,8 @@ from tracker.web import (
     repositories,
     restrictions,
     returns,
+    review_walk,
+    reviews,
     risks,
     search,
     sessions,
@@ -89,6 +92,9 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        reviews,
+        review_walk,
+        answers,
         triage,
         actions,
         lists,

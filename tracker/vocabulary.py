@@ -284,6 +284,7 @@ class ErrandName(StrEnum):
     ASK_GITHUB_AGAIN = "ask_github_again"
     QUEUE_DISPATCHES = "queue_dispatches"
     SEND_DISPATCHES = "send_dispatches"
+    PREPARE_REVIEWS = "prepare_reviews"
 
 
 class Counted(IntEnum):

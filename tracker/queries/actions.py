@@ -135,6 +135,11 @@ def counts_of(scope: Filter, parts: Sequence[Filter], days: Days) -> list[int]:
     return list(db.session.execute(query).one())
 
 
+def rows_with(condition: sa.ColumnElement[bool], days: Days) -> list[ActionRow]:
+    """The items that fulfil a condition, in any order."""
+    return [_row(row, days) for row in db.session.execute(_ROWS.where(condition))]
+
+
 def one_row(item_id: int, *, now: datetime) -> ActionRow:
     """One item as a line of a list."""
     days = Days(now)

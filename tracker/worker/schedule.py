@@ -18,6 +18,7 @@ from tracker.jobs import (
     fetch_feeds,
     gateways,
     housekeeping,
+    prepare_reviews,
     push_issues,
     queue_dispatches,
     reconcile_issues,
@@ -37,7 +38,7 @@ class Errand:
 
     name: str
     every: timedelta
-    run: Callable[[], None]
+    run: Callable[[], object]
 
     def turn(self, now: datetime) -> datetime:
         """The latest turn that has come by `now`."""
@@ -67,6 +68,7 @@ def errands(settings: Settings) -> tuple[Errand, ...]:
         Errand(ErrandName.QUEUE_DISPATCHES, timedelta(minutes=5), partial(queue_dispatches.queue_all, settings)),
         Errand(ErrandName.SEND_DISPATCHES, MINUTE, partial(send_dispatches.send_for_a_while, settings)),
         Errand(ErrandName.FETCH_FEEDS, timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)),
+        Errand(ErrandName.PREPARE_REVIEWS, timedelta(minutes=5), partial(prepare_reviews.prepare_all, settings)),
     )
 
 
