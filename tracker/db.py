@@ -203,7 +203,9 @@ def update_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
     table = cast(sa.Table, model.__table__)
-    columns = {name: sa.bindparam(f"new_{name}") for name in rows[0].keys() - {"id", "version"}}
+    columns: dict[str, sa.BindParameter[Any]] = {
+        name: sa.bindparam(f"new_{name}") for name in rows[0].keys() - {"id", "version"}
+    }
     is_as_read = table.c.id == sa.bindparam("new_id"), table.c.version == sa.bindparam("new_version")
     update = sa.update(table).where(*is_as_read).values(**columns, version=table.c.version + 1)
     sent = db.session.execute(update, [{f"new_{name}": value for name, value in row.items()} for row in rows])
