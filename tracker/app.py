@@ -16,43 +16,61 @@ from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import exports as archives
 from tracker.cli import following as followed
+from tracker.cli import github as hub
 from tracker.cli import imports as reading
-from tracker.cli import people as accounts
+from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
+from tracker.cli import secrets as keys
 from tracker.db import call_when_woken, db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
     account,
+    accounts,
     actions,
+    answers,
     assets,
     bulk,
+    bulk_issues,
     catalogue,
     cause_upkeep,
     causes,
+    channels,
     comments,
+    connections,
     deadlines,
+    dispatches,
     done_dates,
     errors,
     exports,
     facts,
+    feeds,
     filters,
     following,
+    github_apps,
+    github_deliveries,
+    github_health,
     guards,
     health,
     imports,
     incidents,
+    issues,
     leavers,
     lists,
     merges,
     moves,
+    notices,
     obstacles,
     people,
     policies,
     recurrences,
     recurring,
     redactions,
+    reports,
+    repositories,
     restrictions,
     returns,
+    review_walk,
+    reviews,
     risks,
     search,
     sessions,
@@ -74,16 +92,21 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        reviews,
+        review_walk,
+        answers,
         triage,
         actions,
         lists,
         bulk,
+        bulk_issues,
         views,
         moves,
         deadlines,
         obstacles,
         comments,
         done_dates,
+        issues,
         risks,
         incidents,
         facts,
@@ -92,6 +115,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         cause_upkeep,
         recurrences,
         returns,
+        reports,
         merges,
         redactions,
         search,
@@ -104,10 +128,20 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         catalogue,
         policies,
         account,
+        notices,
+        feeds,
+        dispatches,
+        channels,
         sessions,
         setup,
         welcome,
         settings_pages,
+        connections,
+        github_apps,
+        repositories,
+        accounts,
+        github_health,
+        github_deliveries,
         exports,
         health,
     )
@@ -118,12 +152,14 @@ COMMANDS: tuple[click.Command, ...] = (
     database.group,
     checks.doctor,
     company.demo,
-    accounts.group,
+    logins.group,
     reading.import_,
     followed.follow,
     reading.extract,
     repeats.command,
     archives.export,
+    keys.group,
+    hub.group,
 )
 
 
@@ -145,7 +181,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    csrf.exempt(github_deliveries.blueprint)  # GitHub signs what it sends
+    csrf.exempt(notices.stop)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

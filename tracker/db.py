@@ -77,6 +77,22 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Sealed(sa.types.TypeDecorator[str]):
+    """A secret as `tracker.sealing` seals it, the same text in Python; `tracker secrets rotate` finds it by this type.
+
+    Lengths are not bounded: a sealed text is a third longer than its secret.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Refuse what nobody has sealed, without repeating it."""
+        if value and not value.startswith("gAAAA"):
+            raise ValueError("a secret is to be sealed before it is stored")
+        return value
+
+
 def enum_of(kind: type[StrEnum]) -> sa.Enum:
     """A column type that stores the enum's values as text, with a check constraint on them."""
     return sa.Enum(
@@ -218,6 +234,21 @@ def add_up(model: type[Base], rows: Sequence[Mapping[str, Any]], *, onto: str) -
     added = insert(table)
     sums = {onto: table.c[onto] + added.excluded[onto]}
     db.session.execute(added.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), list(rows))
+
+
+def insert_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many rows by statement: much quicker than as objects, and without what their model would do for them."""
+    if rows:
+        db.session.execute(sa.insert(model), list(rows))
+
+
+def update_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give many rows new values in the same way. Each names its key and, where its model has one, its version.
+
+    Raises StaleDataError where a row has another version by now; `transaction` makes a ConflictError of it.
+    """
+    if rows:
+        db.session.execute(sa.update(model), list(rows))
 
 
 def prepare_engine(engine: sa.Engine) -> None:

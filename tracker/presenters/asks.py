@@ -64,7 +64,7 @@ def _apart(one: Verdicted, known: Iterable[ActionItem]) -> tuple[list[ActionItem
 
 
 def _answer(one: Verdicted, then: Sequence[ActionItem]) -> Ask:
-    """Nothing is under way: what was done is replaced, what was declined looked at again, or something planned."""
+    """Nothing is under way: replace what was done, look again at what was declined, or plan something."""
     done = [item for item in then if item.state in FINISHED]
     declined = [item for item in then if item.state is ItemState.DECLINED]
     if done and one.verdict is Verdict.UNFINISHED:

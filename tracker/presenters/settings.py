@@ -56,6 +56,7 @@ VALUES: Final[Mapping[str, Callable[[Settings], str]]] = {
     "TRACKER_DATA_DIR": lambda settings: str(settings.data_dir),
     "TRACKER_DATABASE_URL": _database,
     "TRACKER_SECRET_KEY": lambda settings: SET,
+    "TRACKER_SEALING_KEYS": lambda settings: f"{SET}, {len(settings.sealing_keys)} in use",
     "TRACKER_BASE_URL": lambda settings: settings.base_url,
     "TRACKER_TRUSTED_HOSTS": lambda settings: ", ".join(settings.trusted_hosts),
     "TRACKER_PROXY_HOPS": lambda settings: str(settings.proxy_hops),
@@ -64,4 +65,5 @@ VALUES: Final[Mapping[str, Callable[[Settings], str]]] = {
     "TRACKER_SMTP_URL": lambda settings: mail_server(settings) or "none",
     "TRACKER_MAIL_FROM": lambda settings: str(settings.mail_from or "none"),
     "TRACKER_FETCH_HOSTS": lambda settings: ", ".join(map(_host, settings.fetch_hosts)) or "none",
+    "TRACKER_GITHUB_HOSTS": lambda settings: ", ".join(map(_host, settings.github_hosts)) or "none",
 }

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from tracker.db import db
 from tracker.models.people import Person
 
-PAIRS: Final = frozenset({"incident_person", "mention"})
+PAIRS: Final = frozenset({"incident_person", "mention", "reminder", "review_presence"})
 """Where a row says nothing but that a person belongs to something else: two people's rows become one."""
 JOINED: Final = PAIRS | {"membership"}
 """Where one person has at most one row with each of something else, so that two people's rows have to be joined."""
-ENDED: Final = frozenset({"login", "single_use_link"})
-"""What lets somebody in: it ends with its person and is never somebody else's."""
+ENDED: Final = frozenset({"login", "single_use_link", "notice_preference", "feed_token", "review_inquiry"})
+"""What lets somebody in, and what somebody wants to hear: it ends with its person and is never somebody else's."""
 
 
 class Reference(NamedTuple):

@@ -13,7 +13,19 @@ from huey import Huey, crontab
 from tracker import clock
 from tracker.changes import schedule
 from tracker.config import Settings
-from tracker.jobs import fetch_feeds, housekeeping, refit_weights, refresh_recurrences
+from tracker.jobs import (
+    apply_deliveries,
+    fetch_feeds,
+    gateways,
+    housekeeping,
+    prepare_reviews,
+    push_issues,
+    queue_dispatches,
+    reconcile_issues,
+    refit_weights,
+    refresh_recurrences,
+    send_dispatches,
+)
 from tracker.vocabulary import ErrandName
 from tracker.worker.wakes import listen
 
@@ -26,7 +38,7 @@ class Errand:
 
     name: str
     every: timedelta
-    run: Callable[[], None]
+    run: Callable[[], object]
 
     def turn(self, now: datetime) -> datetime:
         """The latest turn that has come by `now`."""
@@ -34,16 +46,34 @@ class Errand:
         return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
 
 
+MINUTE: Final = timedelta(minutes=1)
 ERRANDS: Final = (
     Errand(ErrandName.HOUSEKEEPING, timedelta(hours=1), housekeeping.sweep),
-    Errand(ErrandName.REFRESH_RECURRENCES, timedelta(minutes=1), refresh_recurrences.refresh_for_a_while),
+    Errand(ErrandName.REFRESH_RECURRENCES, MINUTE, refresh_recurrences.refresh_for_a_while),
     Errand(ErrandName.REFIT_WEIGHTS, timedelta(days=1), refit_weights.refit),
 )
 
 
 def errands(settings: Settings) -> tuple[Errand, ...]:
     """All that this installation runs."""
-    return (*ERRANDS, Errand(ErrandName.FETCH_FEEDS, timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)))
+    open_gateway, site = gateways.opener(settings), settings.base_url
+    return (
+        *ERRANDS,
+        Errand(ErrandName.APPLY_DELIVERIES, MINUTE, lambda: _done(apply_deliveries.apply_all(open_gateway, site=site))),
+        Errand(ErrandName.PUSH_ISSUES, MINUTE, lambda: _done(push_issues.push_all(open_gateway, site=site))),
+        Errand(ErrandName.RECONCILE_ISSUES, MINUTE, lambda: _done(reconcile_issues.sweep_all(open_gateway, site=site))),
+        Errand(
+            ErrandName.ASK_GITHUB_AGAIN, timedelta(hours=1), lambda: _done(reconcile_issues.ask_again(open_gateway))
+        ),
+        Errand(ErrandName.QUEUE_DISPATCHES, timedelta(minutes=5), partial(queue_dispatches.queue_all, settings)),
+        Errand(ErrandName.SEND_DISPATCHES, MINUTE, partial(send_dispatches.send_for_a_while, settings)),
+        Errand(ErrandName.FETCH_FEEDS, timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)),
+        Errand(ErrandName.PREPARE_REVIEWS, timedelta(minutes=5), partial(prepare_reviews.prepare_all, settings)),
+    )
+
+
+def _done(outcome: object) -> None:
+    """Errands answer by what they write."""
 
 
 def keep(queue: Huey, context: Callable[[], AbstractContextManager[object]], settings: Settings) -> None:
