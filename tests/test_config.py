@@ -35,7 +35,21 @@ def test_the_secret_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> 
     assert len(key) >= 32
     assert load(tmp_path).secret_key == key
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret-key"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sealing-keys", "secret-key"]
+
+
+def test_the_sealing_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    assert settings.ring.open(load(tmp_path).ring.seal("s3cret")) == "s3cret"
+    assert stat.S_IMODE((tmp_path / "sealing-keys").stat().st_mode) == 0o600
+    assert settings.sealing_keys[0] not in repr(settings)
+
+
+def test_damaged_sealing_keys_are_refused_with_what_to_do_and_not_repeated(tmp_path: Path) -> None:
+    (tmp_path / "sealing-keys").write_text("half-a-key", encoding="ascii")
+    with pytest.raises(SettingsError, match="Put back a copy") as refusal:
+        load(tmp_path)
+    assert "half-a-key" not in str(refusal.value)
 
 
 def test_processes_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
@@ -58,6 +72,7 @@ def test_every_setting_can_be_given_in_a_file(tmp_path: Path, setting: config.Se
         "TRACKER_DATA_DIR": str(tmp_path / "data"),
         "TRACKER_DATABASE_URL": "postgresql://localhost/tracker",
         "TRACKER_SECRET_KEY": "s" * 40,
+        "TRACKER_SEALING_KEYS": f"{'s' * 43}=,{'t' * 43}=",
         "TRACKER_BASE_URL": "https://tracker.example.org",
         "TRACKER_TRUSTED_HOSTS": "tracker.internal",
         "TRACKER_SMTP_URL": "smtps://mail.example.org",
@@ -96,6 +111,8 @@ def test_an_empty_variable_counts_as_not_given(tmp_path: Path) -> None:
         ("TRACKER_DATABASE_URL", "sqlite:///"),
         ("TRACKER_DATABASE_URL", "sqlite:///:memory:"),
         ("TRACKER_SECRET_KEY", "too short"),
+        ("TRACKER_SEALING_KEYS", "too short"),
+        ("TRACKER_SEALING_KEYS", ","),
         ("TRACKER_BASE_URL", "tracker.example.org"),
         ("TRACKER_BASE_URL", "ftp://tracker.example.org"),
         ("TRACKER_BASE_URL", "https://example.org/tracker"),

@@ -17,12 +17,14 @@ from tracker.cli import demo as company
 from tracker.cli import exports as archives
 from tracker.cli import following as followed
 from tracker.cli import imports as reading
-from tracker.cli import people as accounts
+from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
+from tracker.cli import secrets as keys
 from tracker.db import db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
     account,
+    accounts,
     actions,
     assets,
     bulk,
@@ -30,6 +32,7 @@ from tracker.web import (
     cause_upkeep,
     causes,
     comments,
+    connections,
     deadlines,
     done_dates,
     errors,
@@ -37,6 +40,8 @@ from tracker.web import (
     facts,
     filters,
     following,
+    github_apps,
+    github_health,
     guards,
     health,
     imports,
@@ -51,6 +56,7 @@ from tracker.web import (
     recurrences,
     recurring,
     redactions,
+    repositories,
     restrictions,
     returns,
     risks,
@@ -107,6 +113,11 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         setup,
         welcome,
         settings_pages,
+        connections,
+        github_apps,
+        repositories,
+        accounts,
+        github_health,
         exports,
         health,
     )
@@ -117,12 +128,13 @@ COMMANDS: tuple[click.Command, ...] = (
     database.group,
     checks.doctor,
     company.demo,
-    accounts.group,
+    logins.group,
     reading.import_,
     followed.follow,
     reading.extract,
     repeats.command,
     archives.export,
+    keys.group,
 )
 
 

@@ -20,6 +20,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from tracker.clients.addresses import Host
 from tracker.clients.mail import Encryption, Server
 from tracker.errors import SettingsError
+from tracker.sealing import Ring, new_key
 
 MAX_UPLOAD_BYTES: Final = 20 * 1024 * 1024
 MAX_TEXT_BYTES: Final = 1024 * 1024
@@ -27,6 +28,7 @@ MAX_REQUEST_BYTES: Final = MAX_UPLOAD_BYTES + MAX_TEXT_BYTES
 DEFAULT_BASE_URL: Final = "http://127.0.0.1:8000"
 LOCAL_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
 KEY_FILE: Final = "secret-key"
+SEALING_FILE: Final = "sealing-keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,19 @@ SETTINGS: Final = (
     Setting(
         "TRACKER_DATA_DIR",
         "~/.local/share/remediation-tracker",
-        "Folder for the database and the secret key.",
+        "Folder for the database, the secret key and the sealing keys.",
     ),
     Setting("TRACKER_DATABASE_URL", "SQLite file in the data folder", "`sqlite:///…` or `postgresql://…`."),
     Setting(
         "TRACKER_SECRET_KEY",
         "made once, kept in the data folder",
         "Signs cookies and forms; 32 characters or more.",
+    ),
+    Setting(
+        "TRACKER_SEALING_KEYS",
+        "made once, kept in the data folder",
+        "Encrypt the tokens and secrets that the database keeps for other services; keys as `tracker secrets new-key`"
+        " prints them, the newest first, separated by commas. Keep a copy apart from the database's backups.",
     ),
     Setting(
         "TRACKER_BASE_URL",
@@ -91,6 +99,8 @@ class Settings:
     data_dir: Path
     database_url: str
     secret_key: str = field(repr=False)
+    sealing_keys: tuple[str, ...] = field(repr=False)
+    """The newest first."""
     base_url: str
     trusted_hosts: tuple[str, ...]
     proxy_hops: int
@@ -103,6 +113,11 @@ class Settings:
     github_hosts: tuple[Host, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict, compare=False)
     """By the name of a setting: the variable it was read from. What is not in it has its default."""
+
+    @property
+    def ring(self) -> Ring:
+        """What seals and opens the secrets in the database."""
+        return Ring(self.sealing_keys)
 
     @property
     def is_https(self) -> bool:
@@ -133,6 +148,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=_database_url(values.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.sqlite'}"),
         secret_key=values.get("TRACKER_SECRET_KEY") or _kept_secret(data_dir / KEY_FILE),
+        sealing_keys=_sealing_keys(values.get("TRACKER_SEALING_KEYS"), data_dir / SEALING_FILE),
         base_url=base_url,
         trusted_hosts=_trusted_hosts(base_url, values.get("TRACKER_TRUSTED_HOSTS", "")),
         proxy_hops=_whole_number(values, "TRACKER_PROXY_HOPS", default=0, least=0, most=10),
@@ -289,19 +305,60 @@ def _whole_number(values: Mapping[str, str], name: str, *, default: int, least: 
     return int(text)
 
 
+def _sealing_keys(given: str | None, path: Path) -> tuple[str, ...]:
+    """The keys that are given, else those of the file, made with one key on first use. Each is tried."""
+    if given:
+        keys = tuple(key.strip() for key in given.split(",") if key.strip())
+        Ring(keys)
+        return keys
+    if not path.exists():
+        _place(path, new_key())
+    try:
+        keys = tuple(path.read_text(encoding="ascii").split())
+        Ring(keys)
+    except (OSError, UnicodeDecodeError, SettingsError) as error:
+        raise SettingsError(
+            f"{path} holds no usable keys. Put back a copy of it; without the keys, the tokens and secrets of other"
+            " services have to be entered again: then delete the file to have a new one made."
+        ) from error
+    return keys
+
+
+def add_sealing_key(settings: Settings) -> Path:
+    """Put a fresh key before those in the key file. Processes that run know it once they are started again."""
+    path = settings.data_dir / SEALING_FILE
+    draft = _draft(path, "\n".join([new_key(), *path.read_text(encoding="ascii").split(), ""]))
+    draft.replace(path)
+    return path
+
+
 def _kept_secret(path: Path) -> str:
-    """The key in `path`, made on first use, readable by its owner only.
+    """The key in `path`, made on first use, readable by its owner only."""
+    if not path.exists():
+        _place(path, secrets.token_urlsafe(48))
+    return _existing_secret(path)
+
+
+def _place(path: Path, text: str) -> None:
+    """Make a file unless it is there by now.
 
     The link appears whole or not at all, so two processes that start together agree on one key.
     """
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return _existing_secret(path)
+    draft = _draft(path, text)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _draft(path: Path, text: str) -> Path:
+    """The file as it is to be, beside its place, readable by its owner only and safely on the disk."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    with draft.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def _existing_secret(path: Path) -> str:

@@ -63,6 +63,10 @@ class MailError(TrackerError):
     """A message was not handed to the mail server. The text says why and what to look at."""
 
 
+class SealedError(TrackerError):
+    """A stored secret cannot be opened with the keys at hand."""
+
+
 class GitHubError(TrackerError):
     """GitHub did not do what it was asked. The text says what happened and what to do, and never holds a secret.
 

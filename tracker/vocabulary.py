@@ -160,6 +160,7 @@ class Subject(StrEnum):
     TEAM = "team"
     SERVICE = "service"
     IMPORT = "import"
+    GITHUB = "github"
 
 
 class LinkPurpose(StrEnum):
@@ -277,3 +278,82 @@ class Counted(IntEnum):
     PROMISES = 2
     MECHANISMS = 3
     TICKETS = 4
+
+
+class GithubKind(StrEnum):
+    """How a connection to GitHub shows who it is."""
+
+    APP = "app"
+    TOKEN = "token"
+
+
+class GithubState(StrEnum):
+    """Whether a connection may be used."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    UNAUTHORISED = "unauthorised"
+    SUSPENDED = "suspended"
+
+
+class GithubRepoState(StrEnum):
+    """Whether a repository can be worked with."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    GONE = "gone"
+    NO_ACCESS = "no-access"
+    ISSUES_DISABLED = "issues-disabled"
+
+
+class GithubLinkState(StrEnum):
+    """Whether an item's issue can be reached."""
+
+    ACTIVE = "active"
+    MOVED_UNREADABLE = "moved-unreadable"
+    DELETED = "deleted"
+    FORBIDDEN = "forbidden"
+    REPO_GONE = "repo-gone"
+    ARCHIVED = "archived"
+
+
+class GithubAsk(StrEnum):
+    """Why an issue that was closed on GitHub asks for a decision here."""
+
+    NOT_PLANNED = "not-planned"
+    DUPLICATE = "duplicate"
+    STALE_BOT = "stale-bot"
+
+
+class OutboxOp(StrEnum):
+    """What is to be done on GitHub."""
+
+    CREATE = "create"
+    UPDATE = "update"
+
+
+class OutboxStatus(StrEnum):
+    """How far a push has come."""
+
+    PENDING = "pending"
+    INFLIGHT = "inflight"
+    UNCERTAIN = "uncertain"
+    DONE = "done"
+    PARKED = "parked"
+    FAILED = "failed"
+
+
+class DeliveryStatus(StrEnum):
+    """What became of a delivery of GitHub's."""
+
+    QUEUED = "queued"
+    DONE = "done"
+    FAILED = "failed"
+    IGNORED = "ignored"
+
+
+class ConflictWinner(StrEnum):
+    """Whose value held where both sides had changed a field."""
+
+    GITHUB = "github"
+    HERE = "here"

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 from tracker import clock
+from tracker.changes import outbox
 from tracker.db import db
 from tracker.models.history import Event
 from tracker.models.recurrences import ProfileMark
@@ -43,6 +44,7 @@ def record(
     db.session.add(event)
     if subject in COMPARED:
         db.session.add(ProfileMark(subject=subject, subject_id=subject_id))
+    outbox.note(subject, subject_id, verb, changed or {}, by=by, at=at)
     return event
 
 

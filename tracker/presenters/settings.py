@@ -56,6 +56,7 @@ VALUES: Final[Mapping[str, Callable[[Settings], str]]] = {
     "TRACKER_DATA_DIR": lambda settings: str(settings.data_dir),
     "TRACKER_DATABASE_URL": _database,
     "TRACKER_SECRET_KEY": lambda settings: SET,
+    "TRACKER_SEALING_KEYS": lambda settings: f"{SET}, {len(settings.sealing_keys)} in use",
     "TRACKER_BASE_URL": lambda settings: settings.base_url,
     "TRACKER_TRUSTED_HOSTS": lambda settings: ", ".join(settings.trusted_hosts),
     "TRACKER_PROXY_HOPS": lambda settings: str(settings.proxy_hops),

@@ -18,6 +18,7 @@ from tracker.models.actions import ActionItem, DueChange, ItemCause, PromisePair
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import WaitingPreview
+from tracker.models.github import GithubConflict, GithubConsent, GithubLink, GithubOutbox
 from tracker.models.history import Event
 from tracker.models.incidents import Fact, ImportRun, Incident, WriteUp, incident_person
 from tracker.models.people import Membership
@@ -156,6 +157,10 @@ SEEN: Final[Mapping[type[Model], Callable[[Any], Condition]]] = {
     ImportRun: lambda run: _sees_run(run.id),
     Event: _sees_event,
     WaitingPreview: _sees_preview,
+    GithubLink: lambda link: _sees_item(link.item_id),
+    GithubOutbox: lambda push: _sees_item(push.item_id),
+    GithubConflict: lambda conflict: _sees_item(conflict.item_id),
+    GithubConsent: lambda consent: _sees_incident(consent.incident_id),
 }
 """When a row of each private table is seen, asked of the model or of an alias of it."""
 

@@ -27,6 +27,7 @@ STATUS = {
     errors.FetchError: (502, "Not fetched"),
     errors.MailError: (502, "Not sent"),
     errors.BusyError: (503, "Busy"),
+    errors.SealedError: (503, "A secret cannot be opened"),
     errors.GitHubError: (502, "GitHub did not do it"),
     errors.GitHubUncertainError: (502, "GitHub did not answer"),
     errors.GitHubUnreachableError: (502, "GitHub was not reached"),
