@@ -28,7 +28,9 @@ def test_nobody_but_admins_sees_or_changes_a_connection(app: Flask, visits: Visi
 def test_no_page_and_no_history_shows_a_secret(app: Flask, visits: Visits) -> None:
     found = connection()
     secret = connections.set_webhook_secret(found, by=SYSTEM, ring=settings().ring)
-    shown = "".join(visits.dot.get(f"/settings/github{path}").text for path in ("", f"/connections/{found.id}", "/health"))
+    shown = "".join(
+        visits.dot.get(f"/settings/github{path}").text for path in ("", f"/connections/{found.id}", "/health")
+    )
     shown += visits.dot.post("/settings/export.json").text
     for one in (TOKEN, secret, found.token, found.webhook_secret):
         assert one not in shown
