@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.cast import Cast
@@ -11,6 +11,8 @@ from tracker import clock
 from tracker.changes import (
     actions,
     causes,
+    channels,
+    dispatches,
     facts,
     following,
     imports,
@@ -22,18 +24,32 @@ from tracker.changes import (
     teams,
 )
 from tracker.changes.drafts import Draft
+from tracker.clients.chat import Place
 from tracker.db import db
 from tracker.models.actions import ActionItem, PromisePair
 from tracker.models.causes import Cause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
 from tracker.models.incidents import Fact, ImportRun, Incident
+from tracker.models.notices import ChatChannel, Dispatch
 from tracker.models.people import Person, Service
 from tracker.models.recurrences import Recurrence
+from tracker.models.reviews import Review, ReviewAnswer, ReviewDecision, ReviewEntry
 from tracker.models.views import SavedView
 from tracker.queries.teams import find_service_by_name
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import FactKind, ItemState, PromiseDecision, RecurrenceState, SourceKind
+from tracker.vocabulary import (
+    AgendaSection,
+    AnswerStatus,
+    FactKind,
+    ItemState,
+    NoticeKind,
+    PromiseDecision,
+    RecurrenceState,
+    ReviewDecisionKind,
+    ReviewState,
+    SourceKind,
+)
 
 
 @dataclass
@@ -53,6 +69,9 @@ class World:
     source: FollowedSource
     waiting: WaitingPreview
     service: Service
+    entry: ReviewEntry
+    room: ChatChannel
+    dispatch: Dispatch
 
     def numbers(self) -> dict[str, int]:
         """What an address can name here, by the name of its parameter."""
@@ -69,6 +88,10 @@ class World:
             "earlier_id": self.risk.id,
             "view_id": self.view.id,
             "pair_id": self.pair.id,
+            "review_id": self.entry.review_id,
+            "entry_id": self.entry.id,
+            "channel_id": self.room.id,
+            "dispatch_id": self.dispatch.id,
         }
 
 
@@ -120,7 +143,74 @@ def make(
         for one in (incident, double, other):
             restrictions.name(one, person, by=SYSTEM)
     view, pair = shared_view(cast), _pair(other, incident)
-    return World(incident, double, item, risk, fact, cause, run, comment, view, pair, source, waiting, service)
+    entry = _review(cast, item, mark)
+    room, dispatch = _told(cast)
+    return World(
+        incident,
+        double,
+        item,
+        risk,
+        fact,
+        cause,
+        run,
+        comment,
+        view,
+        pair,
+        source,
+        waiting,
+        service,
+        entry,
+        room,
+        dispatch,
+    )
+
+
+def _review(cast: Cast, item: ActionItem, mark: str) -> ReviewEntry:
+    """Points on the agendas of a review of Payments that was held and of one that runs; returns the first."""
+    entries = []
+    for state in (ReviewState.CLOSED, ReviewState.RUNNING):
+        review = db.session.query(Review).filter_by(state=state).first()
+        if review is None:
+            at = datetime(2026, 3, 2 if state is ReviewState.CLOSED else 9, 7, tzinfo=UTC)
+            over = at + timedelta(minutes=30) if state is ReviewState.CLOSED else None
+            review = Review(
+                team_id=cast.payments.id,
+                planned_for=at,
+                state=state,
+                started_at=at,
+                closed_at=over,
+                numbers={"open": 1},
+            )
+            db.session.add(review)
+            db.session.flush()
+        place = db.session.query(ReviewEntry).filter_by(review_id=review.id).count()
+        entry = ReviewEntry(
+            review_id=review.id, position=place, section=AgendaSection.OVERDUE, item_id=item.id, snapshot={}
+        )
+        db.session.add(entry)
+        db.session.flush()
+        kind = ReviewDecisionKind.NOTE
+        said = {"item_id": item.id, "note": f"Said {mark}", "detail": {}, "at": review.started_at}
+        db.session.add(ReviewDecision(review_id=review.id, entry_id=entry.id, kind=kind, by_id=cast.ben.id, **said))
+        answered = {"status": AnswerStatus.ON_TRACK, "note": f"Answer {mark}", "at": review.started_at}
+        db.session.add(ReviewAnswer(review_id=review.id, item_id=item.id, by_id=cast.ben.id, **answered))
+        entries.append(entry)
+    db.session.commit()
+    return entries[0]
+
+
+def _told(cast: Cast) -> tuple[ChatChannel, Dispatch]:
+    """A room of Payments, and a message to Ben; made once."""
+    room, dispatch = db.session.query(ChatChannel).first(), db.session.query(Dispatch).first()
+    if room is None or dispatch is None:
+        place = Place("Mattermost", "chat.example.org")
+        room = channels.add(
+            cast.payments, by=SYSTEM, name="payments", place=place, sealed_url="", kinds=[NoticeKind.SUMMARY]
+        )
+        dispatches.queue(NoticeKind.MINUTES, person_id=cast.ben.id, period="review-1")
+        dispatch = db.session.query(Dispatch).first()
+        assert dispatch is not None
+    return room, dispatch
 
 
 def _pair(earlier: Incident, later: Incident) -> Recurrence:

@@ -16,49 +16,61 @@ from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import exports as archives
 from tracker.cli import following as followed
+from tracker.cli import github as hub
 from tracker.cli import imports as reading
 from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
 from tracker.cli import secrets as keys
-from tracker.db import db, prepare_engine
+from tracker.db import call_when_woken, db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
     account,
     accounts,
     actions,
+    answers,
     assets,
     bulk,
+    bulk_issues,
     catalogue,
     cause_upkeep,
     causes,
+    channels,
     comments,
     connections,
     deadlines,
+    dispatches,
     done_dates,
     errors,
     exports,
     facts,
+    feeds,
     filters,
     following,
     github_apps,
+    github_deliveries,
     github_health,
     guards,
     health,
     imports,
     incidents,
+    issues,
     leavers,
     lists,
     merges,
     moves,
+    notices,
     obstacles,
     people,
     policies,
     recurrences,
     recurring,
     redactions,
+    reports,
     repositories,
     restrictions,
     returns,
+    review_walk,
+    reviews,
     risks,
     search,
     sessions,
@@ -70,6 +82,7 @@ from tracker.web import (
     welcome,
 )
 from tracker.web import settings as settings_pages
+from tracker.worker.wakes import Waker
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates" if (HERE / "templates").is_dir() else HERE.parent / "templates"
@@ -79,16 +92,21 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        reviews,
+        review_walk,
+        answers,
         triage,
         actions,
         lists,
         bulk,
+        bulk_issues,
         views,
         moves,
         deadlines,
         obstacles,
         comments,
         done_dates,
+        issues,
         risks,
         incidents,
         facts,
@@ -97,6 +115,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         cause_upkeep,
         recurrences,
         returns,
+        reports,
         merges,
         redactions,
         search,
@@ -109,6 +128,10 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         catalogue,
         policies,
         account,
+        notices,
+        feeds,
+        dispatches,
+        channels,
         sessions,
         setup,
         welcome,
@@ -118,6 +141,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         repositories,
         accounts,
         github_health,
+        github_deliveries,
         exports,
         health,
     )
@@ -135,6 +159,7 @@ COMMANDS: tuple[click.Command, ...] = (
     repeats.command,
     archives.export,
     keys.group,
+    hub.group,
 )
 
 
@@ -152,10 +177,13 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        call_when_woken(db.engine, Waker(settings))
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    csrf.exempt(github_deliveries.blueprint)  # GitHub signs what it sends
+    csrf.exempt(notices.stop)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

@@ -1,7 +1,7 @@
 """Refusals: each says, in words a reader can act on, why something was not done.
 
 The doors translate them: NotFound 404, NotAllowed 403, Conflict 409, Refused back onto its form field,
-Merged the way to the incident that is kept, TooManyAttempts 429, Fetch, Mail and GitHub 502, Busy 503.
+Merged the way to the incident that is kept, TooManyAttempts 429, Fetch, Mail, Chat and GitHub 502, Busy 503.
 """
 
 from datetime import datetime
@@ -59,7 +59,19 @@ class FetchError(UnreadableError):
     """Nothing could be fetched from an address. The text names the host, what happened and what to do."""
 
 
-class MailError(TrackerError):
+class SendError(TrackerError):
+    """A message was not handed over. The text says why and what to look at.
+
+    `is_refusal`: the other machine does not want it, now or later. `is_uncertain`: it may have arrived all the same.
+    """
+
+    def __init__(self, message: str, *, is_refusal: bool = False, is_uncertain: bool = False) -> None:
+        super().__init__(message)
+        self.is_refusal = is_refusal
+        self.is_uncertain = is_uncertain
+
+
+class MailError(SendError):
     """A message was not handed to the mail server. The text says why and what to look at."""
 
 
@@ -150,6 +162,10 @@ class GitHubMovedError(GitHubError):
     ) -> None:
         super().__init__(message, may_have_happened=was_write)
         self.repo_id, self.full_name, self.number = repo_id, full_name, number
+
+
+class ChatError(SendError):
+    """A message was not handed to a chat. The text says why and what to look at, and never the room's address."""
 
 
 class SettingsError(TrackerError):

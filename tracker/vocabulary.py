@@ -137,6 +137,7 @@ class Permission(StrEnum):
     DECIDE_ITEM = "decide_item"
     SET_POLICY = "set_policy"
     RESTRICT = "restrict"
+    RUN_REVIEW = "run_review"
     ADMINISTER = "administer"
 
 
@@ -270,6 +271,22 @@ class MissingFact(StrEnum):
     REPLACEMENT = "replacement"
 
 
+class ErrandName(StrEnum):
+    """What the worker runs by itself."""
+
+    HOUSEKEEPING = "housekeeping"
+    REFRESH_RECURRENCES = "refresh_recurrences"
+    REFIT_WEIGHTS = "refit_weights"
+    FETCH_FEEDS = "fetch_feeds"
+    APPLY_DELIVERIES = "apply_deliveries"
+    PUSH_ISSUES = "push_issues"
+    RECONCILE_ISSUES = "reconcile_issues"
+    ASK_GITHUB_AGAIN = "ask_github_again"
+    QUEUE_DISPATCHES = "queue_dispatches"
+    SEND_DISPATCHES = "send_dispatches"
+    PREPARE_REVIEWS = "prepare_reviews"
+
+
 class Counted(IntEnum):
     """What the frequencies of tokens are kept of (`rules.recurrence.Statistics`)."""
 
@@ -357,3 +374,92 @@ class ConflictWinner(StrEnum):
 
     GITHUB = "github"
     HERE = "here"
+
+
+class ReviewState(StrEnum):
+    """Life of one weekly review."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    CLOSED = "closed"
+    SKIPPED = "skipped"
+
+
+class AgendaSection(StrEnum):
+    """The parts of an agenda, in their order. An item stands in the first that wants it."""
+
+    DECISIONS = "decisions"
+    RECURRENCES = "recurrences"
+    OVERDUE = "overdue"
+    SLIPPED = "slipped"
+    UNOWNED = "unowned"
+    UNDATED = "undated"
+    PROPOSED = "proposed"
+    VERIFICATION = "verification"
+    DUE_SOON = "due-soon"
+    BLOCKED = "blocked"
+    RISKS = "risks"
+    NUMBERS = "numbers"
+    PAID_OFF = "paid-off"
+
+
+class ReviewDecisionKind(StrEnum):
+    """What a review decides about one entry, each by one key."""
+
+    KEEP = "keep"
+    NEW_DATE = "new-date"
+    NEW_OWNER = "new-owner"
+    SPLIT = "split"
+    DECLINE = "decline"
+    ESCALATE = "escalate"
+    DONE = "done"
+    VERIFY = "verify"
+    REOPEN = "reopen"
+    NOTE = "note"
+
+
+class AnswerStatus(StrEnum):
+    """What an owner says of an item before a review."""
+
+    ON_TRACK = "on-track"
+    NEW_DATE = "new-date"
+    BLOCKED = "blocked"
+    DONE = "done"
+
+
+class NoticeKind(StrEnum):
+    """What a message that nobody asked for at this moment is."""
+
+    DIGEST = "digest"
+    INQUIRY = "inquiry"
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+    ESCALATION = "escalation"
+    SUMMARY = "summary"
+
+
+class NoticeChannel(StrEnum):
+    """By which way a message goes."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+
+
+class Cadence(StrEnum):
+    """How often somebody wants their digest."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
+class DispatchStatus(StrEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    LOST = "lost"
+    SKIPPED = "skipped"

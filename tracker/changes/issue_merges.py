@@ -92,6 +92,17 @@ def _take_in(link: GithubLink, issue: Issue, *, site: str, told_by: str | None, 
     return _outgoing(fields, ours, issue, link, rule.labels if rule else ())
 
 
+def differs_within_second(link_id: int, issue: Issue) -> bool:
+    """Whether an issue of the very second that we know differs from what we know: one of the two is older."""
+    with sight.seen_by(sight.EVERYTHING):
+        link = issue_locks.locked_link(link_id)
+        if link is None or link.remote_updated_at != issue.updated_at or not link.base:
+            return False
+        theirs = values_of(issue, link.repo, issues.rule_in(link.item, link.repo_id))
+        base = issue_values.base_from(link.base)
+        return any(not base.is_same(name, theirs) for name in FIELDS)
+
+
 def begin(link: GithubLink, issue: Issue, *, site: str, is_created: bool) -> None:
     """Note what a new link begins with; an issue that we made agrees with its item in all that it shows."""
     item, rule = link.item, issues.rule_in(link.item, link.repo_id)

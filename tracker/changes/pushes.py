@@ -5,7 +5,7 @@ behind what it was about to do. Rows of connections and repositories that only t
 raising their version: people edit those, too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -201,6 +201,26 @@ def park(connection_id: int, *, until: datetime, why: str, is_told: bool) -> dat
 def shut(connection_id: int, state: GithubState, why: str) -> None:
     """Use a connection no more until somebody has restored it."""
     update_connection(connection_id, {"state": state, "last_error": why[:MOST_ERROR]})
+
+
+@change
+def restore(connection_id: int) -> None:
+    """Use a connection again, beginning with a look at what changed meanwhile."""
+    connection = db.session.get(GithubConnection, connection_id, populate_existing=True)
+    if connection is None or connection.state not in (GithubState.SUSPENDED, GithubState.UNAUTHORISED):
+        return
+    update_connection(connection_id, {"state": GithubState.ACTIVE, "last_error": "", "parked_until": None})
+    for repo in connection.repos:
+        update_repo(repo.id, {"next_sweep_at": clock.now()})
+    history.record(Subject.GITHUB, connection_id, "let in again", by=SYSTEM, note=connection.name)
+
+
+@change
+def note_lacking(link_id: int, fields: Iterable[str]) -> None:
+    """Have sent what an issue lacks after it was merged."""
+    link = issue_locks.locked_link(link_id)
+    if link is not None:
+        outbox.ask_for_update(link, by=SYSTEM, fields=fields)
 
 
 @change

@@ -14,7 +14,6 @@ from tracker.vocabulary import GithubLinkState, GithubRepoState, Subject
 
 MOST_CHECKS: Final = 3
 WITHIN: Final = timedelta(hours=24)
-BETWEEN_CHECKS: Final = timedelta(hours=8)
 
 
 @change
@@ -53,6 +52,14 @@ def not_found(item_id: int, why: str) -> None:
         link.checked_at, link.last_error = now, why[: pushes.MOST_ERROR]
         if link.checks >= MOST_CHECKS:
             mark(item_id, GithubLinkState.MOVED_UNREADABLE, why)
+
+
+@change
+def found_again(link_id: int) -> None:
+    """An issue that was not found lately is there."""
+    link = issue_locks.locked_link(link_id)
+    if link is not None and (link.checks or link.state is GithubLinkState.MOVED_UNREADABLE):
+        link.checks, link.state, link.last_error, link.remote_updated_at = 0, GithubLinkState.ACTIVE, "", None
 
 
 @change

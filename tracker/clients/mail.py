@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from tracker import clock
 from tracker.errors import MailError
@@ -41,11 +41,33 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person is told. `text` is plain text."""
+    """What one person is told. `text` is plain text; `html` says the same again for those who prefer it.
+
+    `stop_url` is an address at which a POST, without a log-in, ends messages like this.
+    """
 
     to: str
     subject: str
     text: str
+    html: str = ""
+    stop_url: str = ""
+
+
+class _WatchedSMTP(smtplib.SMTP):
+    """Remembers how far it came, for an answer that gets lost after the message was given says nothing."""
+
+    is_given = is_taken = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hand the message itself over."""
+        self.is_given = True
+        answer = super().data(msg)
+        self.is_given, self.is_taken = False, answer[0] == 250
+        return answer
+
+
+class _WatchedSMTPS(_WatchedSMTP, smtplib.SMTP_SSL):
+    """The same, encrypted from the beginning."""
 
 
 class Mail:
@@ -55,23 +77,33 @@ class Mail:
         self.server = server
         self.sender = sender
 
-    def send(self, letter: Letter) -> None:
-        """Hand a letter over. Raises MailError, which says in words what went wrong and what to look at."""
+    def send(self, letter: Letter) -> str:
+        """Hand a letter over; returns its Message-ID. Raises MailError, which says what went wrong and what to do."""
         message = message_of(letter, sender=self.sender)
+        connection: _WatchedSMTP | None = None
         try:
             with self._connection() as connection:
                 connection.sendmail(self.sender.addr_spec, [letter.to], message.as_bytes())
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
-            raise MailError(f"{_problem(error, self.server)} The message was not sent.") from error
+            if connection is None or not connection.is_taken:  # else it only said good-bye badly
+                is_uncertain = connection is not None and connection.is_given and not _is_answer(error)
+                raise self._refusal(error, is_uncertain=is_uncertain) from error
+        return str(message["Message-ID"])
+
+    def _refusal(self, error: Exception, *, is_uncertain: bool) -> MailError:
+        problem = _problem(error, self.server)
+        if is_uncertain:
+            return MailError(f"{problem} Whether it took the message is not known.", is_uncertain=True)
+        return MailError(f"{problem} The message was not sent.", is_refusal=500 <= _code(error) < 600)
 
     @contextmanager
-    def _connection(self) -> Iterator[smtplib.SMTP]:
+    def _connection(self) -> Iterator[_WatchedSMTP]:
         server = self.server
         if server.encryption is Encryption.TLS:
             trusted = ssl.create_default_context()
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=trusted)
+            connection: _WatchedSMTP = _WatchedSMTPS(server.host, server.port, timeout=SECONDS, context=trusted)
         else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+            connection = _WatchedSMTP(server.host, server.port, timeout=SECONDS)
         with connection:
             if server.encryption is Encryption.STARTTLS:
                 connection.starttls(context=ssl.create_default_context())
@@ -89,8 +121,25 @@ def message_of(letter: Letter, *, sender: Address) -> EmailMessage:
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=sender.domain)
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop_url:
+        message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def _is_answer(error: Exception) -> bool:
+    """Whether the server said no, rather than nothing."""
+    return isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, smtplib.SMTPServerDisconnected)
+
+
+def _code(error: Exception) -> int:
+    """What the server answered about this recipient or this message; 0 where the failure is about something else."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return int(next(iter(error.recipients.values()))[0])
+    return error.smtp_code if isinstance(error, smtplib.SMTPDataError) else 0
 
 
 def address_of(text: str) -> Address:

@@ -8,11 +8,14 @@ TEST_SUBJECT = "Test message from the remediation tracker"
 NO_SERVER = "There is no mail server yet. Set TRACKER_SMTP_URL and TRACKER_MAIL_FROM, and restart the server."
 
 
-def send(letter: Letter, *, settings: Settings) -> None:
-    """Hand a letter to the mail server of the settings. Raises MailError where there is none or it does not take it."""
+def send(letter: Letter, *, settings: Settings) -> str:
+    """Hand a letter to the mail server of the settings; returns its Message-ID.
+
+    Raises MailError where there is none or it does not take it.
+    """
     if settings.mail_server is None or settings.mail_from is None:
         raise MailError(NO_SERVER)
-    Mail(settings.mail_server, sender=settings.mail_from).send(letter)
+    return Mail(settings.mail_server, sender=settings.mail_from).send(letter)
 
 
 def try_out(to: str, *, name: str, settings: Settings) -> str:

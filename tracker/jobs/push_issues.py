@@ -430,14 +430,16 @@ def follow_move(gateway: Gateway, repo_id: int, item_id: int | None, moved: GitH
     """A repository has another name, or an issue was transferred: find out which, and keep it."""
     number, name = _number_and_name(repo_id)
     end_reading()
-    is_other = (moved.repo_id is not None and moved.repo_id != number) or moved.number is not None
-    is_there = is_repo_there(gateway, repo_id)
-    if not is_there:
+    if not is_repo_there(gateway, repo_id):
         pushes.close_repo(repo_id, GithubRepoState.NO_ACCESS, str(moved))
         return
     _, now = _number_and_name(repo_id)
     end_reading()
-    if item_id is not None and is_other and (moved.full_name or "").casefold() not in (now.casefold(), name.casefold()):
+    if moved.repo_id is not None:
+        is_other = moved.repo_id != number
+    else:
+        is_other = (moved.full_name or now).casefold() not in (now.casefold(), name.casefold())
+    if item_id is not None and is_other:
         relink(gateway, item_id, moved, site=site)
 
 

@@ -11,14 +11,15 @@ from flask import Flask
 
 from tests.cast import Cast, actor
 from tests.factories import incident, item
-from tests.github.stand_in import WEBHOOK_SECRET, Made, StandIn
+from tests.github.stand_in import WEBHOOK_SECRET, Delivered, Made, StandIn
+from tests.github.webhooks import delivered
 from tracker.changes import accounts, connections, issues, repositories
 from tracker.changes.repositories import Terms
 from tracker.clients.github import Gateway
 from tracker.clients.github_answers import repo_of
 from tracker.config import Settings
 from tracker.db import db
-from tracker.jobs import push_issues
+from tracker.jobs import apply_deliveries, push_issues, reconcile_issues
 from tracker.jobs.push_issues import Pace
 from tracker.models.actions import ActionItem
 from tracker.models.github import GithubConflict, GithubConnection, GithubLink, GithubOutbox, GithubRepo
@@ -90,9 +91,9 @@ class Sync:
         self.github.faults()
         return made
 
-    def push(self, **pace: Any) -> int:
-        """One turn of the sending worker, without its pauses; time goes on by a second."""
-        with self.later():
+    def push(self, *, by: timedelta = timedelta(0), **pace: Any) -> int:
+        """One turn of the sending worker, without its pauses, at a later time where that is told."""
+        with self.later(by):
             return push_issues.push_all(self.open, site=SITE, pace=self.pace(**pace))
 
     def pace(self, **pace: Any) -> Pace:
@@ -104,6 +105,37 @@ class Sync:
         """The clock, put on."""
         with time_machine.travel(datetime.now(UTC) + by, tick=True):
             yield
+
+    def deliver(self, *told: Delivered) -> list[int]:
+        """Post webhooks to the tracker as they are; all that GitHub sent so far and we did not get, unless given."""
+        sent = list(told)
+        if not sent:
+            everything = self.github.deliveries()
+            sent, self.ticks = everything[self.ticks :], len(everything)
+        client = self.app.test_client()
+        path = f"/api/github/webhook/{self.connection_id}"
+        return [client.post(path, data=one.body, headers=one.headers).status_code for one in sent]
+
+    def hear(self, *told: Delivered) -> int:
+        """GitHub delivers, and the worker applies it."""
+        statuses = self.deliver(*told)
+        assert set(statuses) <= {202}, statuses
+        return self.apply()
+
+    def apply(self, open_gateway: Any = None) -> int:
+        """One turn of applying."""
+        return apply_deliveries.apply_all(open_gateway or self.open, site=SITE)
+
+    def sweep(self, *, force: bool = True, by: timedelta = timedelta(0)) -> reconcile_issues.Summary:
+        """One round of sweeps."""
+        with self.later(by):
+            return reconcile_issues.sweep_all(self.open, site=SITE, force=force)
+
+    def told(self, of: ActionItem, action: str, *, sender: str = "octo-ana", **issue: Any) -> Delivered:
+        """A webhook about the item's issue as it is on GitHub, but for `issue`."""
+        repo = self.github.api("GET", f"/repos/{self.made.full_name}")
+        body = {**self.issue(of), **issue}
+        return delivered("issues", {"action": action, "issue": body, "repository": repo, "sender": {"login": sender}})
 
     def link(self, of: ActionItem) -> GithubLink | None:
         db.session.expire_all()
@@ -131,6 +163,15 @@ class Sync:
     def conflicts(self) -> list[tuple[str, Any, Any, str]]:
         rows = db.session.query(GithubConflict).order_by(GithubConflict.id).all()
         return [(row.field, row.ours, row.theirs, row.winner.value) for row in rows]
+
+    def posts(self) -> int:
+        """How many issues the tracker has sent to be made."""
+        return self.github.lines().count(f"POST /repos/{self.made.full_name}/issues")
+
+    def only_issue(self) -> Any:
+        """The one issue of the repository."""
+        (issue,) = self.github.issues(self.made.full_name)
+        return issue
 
     def writes(self) -> list[str]:
         """The tracker's writes so far."""
