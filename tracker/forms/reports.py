@@ -1,8 +1,8 @@
 """The address of the reports: which items and incidents they are about, and by what they compare."""
 
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField
 from wtforms.validators import Optional
-from werkzeug.datastructures import MultiDict
 
 from tracker.forms.choices import choices
 from tracker.forms.filters import MINE, NONE, Address, Several, keys_of
