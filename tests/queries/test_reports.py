@@ -10,7 +10,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.recurring import promised, struck
 from tests.statements import counted
-from tracker.changes import actions, incidents, moves, restrictions
+from tracker.changes import actions, incidents, moves, restrictions, teams
 from tracker.models.actions import ActionItem
 from tracker.models.incidents import Incident
 from tracker.queries import reports, returned, sight
@@ -159,3 +159,15 @@ def test_it_asks_no_more_where_there_is_more(cast: Cast, by: By) -> None:
     for _ in range(3):
         _done(factories.item(cast), NOW)
     assert asked() == few <= 8
+
+
+def test_an_item_counts_with_each_service_of_its_incident(cast: Cast) -> None:
+    named = [teams.add_service(name, cast.payments, by=SYSTEM) for name in ("Checkout", "Ledger")]
+    served = factories.incident(cast)
+    incidents.edit(served, by=SYSTEM, version=None, services=named)
+    factories.item(cast, served)
+    factories.item(cast)
+    found = _report(by=By.SERVICE)
+    assert {found.names.get(one.key): one.begun for one in found.groups} == {"Checkout": 1, "Ledger": 1, None: 1}
+    one_service = Filter(service_ids=frozenset({named[0].id}))
+    assert (_numbers(one_service).count, returned.returned(one_service).incidents) == (1, 1)

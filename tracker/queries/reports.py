@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from tracker.db import db
 from tracker.models.actions import ActionItem
 from tracker.models.history import Event
-from tracker.models.incidents import Incident, incident_service
+from tracker.models.incidents import Incident
 from tracker.models.people import Service, Team
 from tracker.queries import metrics
 from tracker.queries.days import Days
@@ -221,9 +221,7 @@ def _happenings(scope: Filter, days: Days) -> tuple[dict[int, datetime | None], 
 def _services() -> dict[int, tuple[int, ...]]:
     """The services of each incident."""
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    query = sa.select(Incident.id, incident_service.c.service_id).join(
-        incident_service, incident_service.c.incident_id == Incident.id
-    )
+    query = sa.select(Incident.id, Service.id).join(Incident.services).order_by(Incident.id, Service.id)
     for incident_id, service_id in db.session.execute(query):
         found[incident_id] += (service_id,)
     return dict(found)
