@@ -228,5 +228,8 @@ def _services() -> dict[int, tuple[int, ...]]:
 
 
 def _names(by: By) -> dict[Any, str]:
-    model = {By.TEAM: Team, By.SERVICE: Service}.get(by)
-    return {row.id: row.name for row in db.session.execute(sa.select(model.id, model.name))} if model else {}
+    """What the keys of the groups are called, where they are numbers."""
+    model: Any = {By.TEAM: Team, By.SERVICE: Service}.get(by)
+    if model is None:
+        return {}
+    return {row.id: row.name for row in db.session.execute(sa.select(model.id, model.name))}

@@ -5,7 +5,7 @@ whatever needs it leaves the item out and counts it as left out.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -281,24 +281,28 @@ def ageing(open_now: Iterable[Promise], today: date) -> list[Share]:
 
 def assigning(promises: Iterable[Promise], today: date) -> Curve:
     """How long items wait for their first owner, those that wait still being censored, and those that ended without."""
-    waits = []
+    return survival.kaplan_meier(_waits(promises, today))
+
+
+def _waits(promises: Iterable[Promise], today: date) -> Iterator[Lasted]:
     for one in promises:
         until = today if one.state in UNFINISHED else one.ended_on
         if one.assigned_after is not None:
-            waits.append(Lasted(one.assigned_after, is_over=True))
+            yield Lasted(one.assigned_after, is_over=True)
         elif until is not None:
-            waits.append(Lasted(max(0, (until - one.entered_on).days), is_over=False))
-    return survival.kaplan_meier(waits)
+            yield Lasted(max(0, (until - one.entered_on).days), is_over=False)
 
 
 def completing(begun: Iterable[Promise], today: date) -> Curve:
     """How long items take from the commitment until they are done; open, declined and replaced ones are censored."""
-    times = []
+    return survival.kaplan_meier(_times(begun, today))
+
+
+def _times(begun: Iterable[Promise], today: date) -> Iterator[Lasted]:
     for one in begun:
         until = today if one.state in ACTIVE else one.ended_on
         if one.begun_on is not None and until is not None:
-            times.append(Lasted(max(0, (until - one.begun_on).days), is_over=one.state in FINISHED))
-    return survival.kaplan_meier(times)
+            yield Lasted(max(0, (until - one.begun_on).days), is_over=one.state in FINISHED)
 
 
 def slipping(begun: Iterable[Promise]) -> list[Share]:
