@@ -5,35 +5,50 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from tests import connected
 from tests.cast import Cast
 from tests.readings import draft
 from tracker import clock
 from tracker.changes import (
+    accounts,
     actions,
     causes,
     facts,
     following,
     imports,
     incidents,
+    issues,
     merges,
     moves,
     people,
+    repositories,
     restrictions,
     teams,
 )
 from tracker.changes.drafts import Draft
+from tracker.changes.repositories import Terms
 from tracker.db import db
 from tracker.models.actions import ActionItem, PromisePair
 from tracker.models.causes import Cause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
+from tracker.models.github import GithubAccount, GithubConflict, GithubOutbox, GithubRule
 from tracker.models.incidents import Fact, ImportRun, Incident
 from tracker.models.people import Person, Service
 from tracker.models.recurrences import Recurrence
 from tracker.models.views import SavedView
 from tracker.queries.teams import find_service_by_name
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import FactKind, ItemState, PromiseDecision, RecurrenceState, SourceKind
+from tracker.vocabulary import (
+    FactKind,
+    GithubAsk,
+    ItemState,
+    OutboxOp,
+    OutboxStatus,
+    PromiseDecision,
+    RecurrenceState,
+    SourceKind,
+)
 
 
 @dataclass
@@ -53,6 +68,8 @@ class World:
     source: FollowedSource
     waiting: WaitingPreview
     service: Service
+    rule: GithubRule
+    push: GithubOutbox
 
     def numbers(self) -> dict[str, int]:
         """What an address can name here, by the name of its parameter."""
@@ -69,6 +86,11 @@ class World:
             "earlier_id": self.risk.id,
             "view_id": self.view.id,
             "pair_id": self.pair.id,
+            "connection_id": self.rule.repo.connection_id,
+            "repo_id": self.rule.repo_id,
+            "rule_id": self.rule.id,
+            "account_id": db.session.query(GithubAccount.id).scalar(),
+            "push_id": self.push.id,
         }
 
 
@@ -120,7 +142,63 @@ def make(
         for one in (incident, double, other):
             restrictions.name(one, person, by=SYSTEM)
     view, pair = shared_view(cast), _pair(other, incident)
-    return World(incident, double, item, risk, fact, cause, run, comment, view, pair, source, waiting, service)
+    rule = _hub(cast)
+    return World(
+        incident,
+        double,
+        item,
+        risk,
+        fact,
+        cause,
+        run,
+        comment,
+        view,
+        pair,
+        source,
+        waiting,
+        service,
+        rule,
+        _linked(item, rule, mark),
+    )
+
+
+def _hub(cast: Cast) -> GithubRule:
+    """A private repository to which the items of Payments go, made once, and whose login Ana's is."""
+    known = db.session.query(GithubRule).first()
+    if known is None:
+        repo = connected.repository(is_private=True)
+        known = repositories.add_rule(repo, by=SYSTEM, terms=Terms(), team=cast.payments)
+        accounts.assign("ana-dev", cast.ana, host=repo.host, by=SYSTEM)
+    return known
+
+
+def _linked(item: ActionItem, rule: GithubRule, mark: str) -> GithubOutbox:
+    """The item has an issue whose closing asks for a decision, was changed on both sides, and a push of it failed."""
+    issues.consent(item.incident, by=SYSTEM)
+    link = connected.linked(item, rule.repo, number=item.id, title=f"Issue {mark}")
+    link.asks = GithubAsk.DUPLICATE
+    conflict = GithubConflict(
+        item_id=item.id,
+        field="title",
+        base="",
+        ours=f"Ours {mark}",
+        theirs=f"Theirs {mark}",
+        winner="here",
+        at=clock.now(),
+    )
+    push = GithubOutbox(
+        item_id=item.id,
+        repo_id=rule.repo_id,
+        op=OutboxOp.UPDATE,
+        key=f"key-{item.id}",
+        fields={},
+        status=OutboxStatus.FAILED,
+        error=f"Refused {mark}",
+        created_at=clock.now(),
+    )
+    db.session.add_all([conflict, push])
+    db.session.commit()
+    return push
 
 
 def _pair(earlier: Incident, later: Incident) -> Recurrence:
