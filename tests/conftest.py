@@ -16,7 +16,7 @@ from tests.github.stand_in import StandIn, need_it, standing_in
 from tests.visitors import Visits
 from tracker import config, schema
 from tracker.app import create_app
-from tracker.db import db
+from tracker.db import call_when_woken, db
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -85,6 +85,7 @@ def app(data_dir: Path, database_url: str) -> Iterator[Flask]:
     app = create_app(settings_in(data_dir, **more))
     app.testing = True
     with app.app_context():
+        call_when_woken(db.engine, None)
         if database_url:
             _empty_all_tables()
         yield app

@@ -1,5 +1,6 @@
 """A real mail server on this machine that keeps what it is given."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ class Mailbox:
     letters: list[EmailMessage] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
     refused: frozenset[str] = frozenset({"gone@example.org"})
+    pauses_at_data: bool = False
+    """Whether it has the message and says nothing to it."""
+    paused: int = 0
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -36,6 +40,9 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the message."""
+        while self.pauses_at_data:
+            self.paused += 1
+            await asyncio.sleep(0.05)
         assert isinstance(envelope.content, bytes)
         self.envelopes.append(envelope)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))

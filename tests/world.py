@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests import connected
@@ -13,6 +13,8 @@ from tracker.changes import (
     accounts,
     actions,
     causes,
+    channels,
+    dispatches,
     facts,
     following,
     imports,
@@ -27,6 +29,7 @@ from tracker.changes import (
 )
 from tracker.changes.drafts import Draft
 from tracker.changes.repositories import Terms
+from tracker.clients.chat import Place
 from tracker.db import db
 from tracker.models.actions import ActionItem, PromisePair
 from tracker.models.causes import Cause
@@ -34,19 +37,26 @@ from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
 from tracker.models.github import GithubAccount, GithubConflict, GithubOutbox, GithubRule
 from tracker.models.incidents import Fact, ImportRun, Incident
+from tracker.models.notices import ChatChannel, Dispatch
 from tracker.models.people import Person, Service
 from tracker.models.recurrences import Recurrence
+from tracker.models.reviews import Review, ReviewAnswer, ReviewDecision, ReviewEntry
 from tracker.models.views import SavedView
 from tracker.queries.teams import find_service_by_name
 from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import (
+    AgendaSection,
+    AnswerStatus,
     FactKind,
     GithubAsk,
     ItemState,
+    NoticeKind,
     OutboxOp,
     OutboxStatus,
     PromiseDecision,
     RecurrenceState,
+    ReviewDecisionKind,
+    ReviewState,
     SourceKind,
 )
 
@@ -70,6 +80,9 @@ class World:
     service: Service
     rule: GithubRule
     push: GithubOutbox
+    entry: ReviewEntry
+    room: ChatChannel
+    dispatch: Dispatch
 
     def numbers(self) -> dict[str, int]:
         """What an address can name here, by the name of its parameter."""
@@ -91,6 +104,10 @@ class World:
             "rule_id": self.rule.id,
             "account_id": db.session.query(GithubAccount.id).scalar(),
             "push_id": self.push.id,
+            "review_id": self.entry.review_id,
+            "entry_id": self.entry.id,
+            "channel_id": self.room.id,
+            "dispatch_id": self.dispatch.id,
         }
 
 
@@ -143,6 +160,8 @@ def make(
             restrictions.name(one, person, by=SYSTEM)
     view, pair = shared_view(cast), _pair(other, incident)
     rule = _hub(cast)
+    entry = _review(cast, item, mark)
+    room, dispatch = _told(cast)
     return World(
         incident,
         double,
@@ -159,6 +178,9 @@ def make(
         service,
         rule,
         _linked(item, rule, mark),
+        entry,
+        room,
+        dispatch,
     )
 
 
@@ -199,6 +221,54 @@ def _linked(item: ActionItem, rule: GithubRule, mark: str) -> GithubOutbox:
     db.session.add_all([conflict, push])
     db.session.commit()
     return push
+
+
+def _review(cast: Cast, item: ActionItem, mark: str) -> ReviewEntry:
+    """Points on the agendas of a review of Payments that was held and of one that runs; returns the first."""
+    entries = []
+    for state in (ReviewState.CLOSED, ReviewState.RUNNING):
+        review = db.session.query(Review).filter_by(state=state).first()
+        if review is None:
+            at = datetime(2026, 3, 2 if state is ReviewState.CLOSED else 9, 7, tzinfo=UTC)
+            over = at + timedelta(minutes=30) if state is ReviewState.CLOSED else None
+            review = Review(
+                team_id=cast.payments.id,
+                planned_for=at,
+                state=state,
+                started_at=at,
+                closed_at=over,
+                numbers={"open": 1},
+            )
+            db.session.add(review)
+            db.session.flush()
+        place = db.session.query(ReviewEntry).filter_by(review_id=review.id).count()
+        entry = ReviewEntry(
+            review_id=review.id, position=place, section=AgendaSection.OVERDUE, item_id=item.id, snapshot={}
+        )
+        db.session.add(entry)
+        db.session.flush()
+        kind = ReviewDecisionKind.NOTE
+        said = {"item_id": item.id, "note": f"Said {mark}", "detail": {}, "at": review.started_at}
+        db.session.add(ReviewDecision(review_id=review.id, entry_id=entry.id, kind=kind, by_id=cast.ben.id, **said))
+        answered = {"status": AnswerStatus.ON_TRACK, "note": f"Answer {mark}", "at": review.started_at}
+        db.session.add(ReviewAnswer(review_id=review.id, item_id=item.id, by_id=cast.ben.id, **answered))
+        entries.append(entry)
+    db.session.commit()
+    return entries[0]
+
+
+def _told(cast: Cast) -> tuple[ChatChannel, Dispatch]:
+    """A room of Payments, and a message to Ben; made once."""
+    room, dispatch = db.session.query(ChatChannel).first(), db.session.query(Dispatch).first()
+    if room is None or dispatch is None:
+        place = Place("Mattermost", "chat.example.org")
+        room = channels.add(
+            cast.payments, by=SYSTEM, name="payments", place=place, sealed_url="", kinds=[NoticeKind.SUMMARY]
+        )
+        dispatches.queue(NoticeKind.MINUTES, person_id=cast.ben.id, period="review-1")
+        dispatch = db.session.query(Dispatch).first()
+        assert dispatch is not None
+    return room, dispatch
 
 
 def _pair(earlier: Incident, later: Incident) -> Recurrence:

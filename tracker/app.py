@@ -21,25 +21,29 @@ from tracker.cli import imports as reading
 from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
 from tracker.cli import secrets as keys
-from tracker.db import db, prepare_engine
+from tracker.db import call_when_woken, db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
     account,
     accounts,
     actions,
+    answers,
     assets,
     bulk,
     bulk_issues,
     catalogue,
     cause_upkeep,
     causes,
+    channels,
     comments,
     connections,
     deadlines,
+    dispatches,
     done_dates,
     errors,
     exports,
     facts,
+    feeds,
     filters,
     following,
     github_apps,
@@ -54,15 +58,19 @@ from tracker.web import (
     lists,
     merges,
     moves,
+    notices,
     obstacles,
     people,
     policies,
     recurrences,
     recurring,
     redactions,
+    reports,
     repositories,
     restrictions,
     returns,
+    review_walk,
+    reviews,
     risks,
     search,
     sessions,
@@ -74,6 +82,7 @@ from tracker.web import (
     welcome,
 )
 from tracker.web import settings as settings_pages
+from tracker.worker.wakes import Waker
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates" if (HERE / "templates").is_dir() else HERE.parent / "templates"
@@ -83,6 +92,9 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        reviews,
+        review_walk,
+        answers,
         triage,
         actions,
         lists,
@@ -103,6 +115,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         cause_upkeep,
         recurrences,
         returns,
+        reports,
         merges,
         redactions,
         search,
@@ -115,6 +128,10 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         catalogue,
         policies,
         account,
+        notices,
+        feeds,
+        dispatches,
+        channels,
         sessions,
         setup,
         welcome,
@@ -160,10 +177,13 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        call_when_woken(db.engine, Waker(settings))
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
-    CSRFProtect(app).exempt(github_deliveries.blueprint)  # GitHub signs what it sends
+    csrf = CSRFProtect(app)
+    csrf.exempt(github_deliveries.blueprint)  # GitHub signs what it sends
+    csrf.exempt(notices.stop)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

@@ -271,6 +271,22 @@ class MissingFact(StrEnum):
     REPLACEMENT = "replacement"
 
 
+class ErrandName(StrEnum):
+    """What the worker runs by itself."""
+
+    HOUSEKEEPING = "housekeeping"
+    REFRESH_RECURRENCES = "refresh_recurrences"
+    REFIT_WEIGHTS = "refit_weights"
+    FETCH_FEEDS = "fetch_feeds"
+    APPLY_DELIVERIES = "apply_deliveries"
+    PUSH_ISSUES = "push_issues"
+    RECONCILE_ISSUES = "reconcile_issues"
+    ASK_GITHUB_AGAIN = "ask_github_again"
+    QUEUE_DISPATCHES = "queue_dispatches"
+    SEND_DISPATCHES = "send_dispatches"
+    PREPARE_REVIEWS = "prepare_reviews"
+
+
 class Counted(IntEnum):
     """What the frequencies of tokens are kept of (`rules.recurrence.Statistics`)."""
 

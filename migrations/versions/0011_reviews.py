@@ -83,7 +83,6 @@ def upgrade() -> None:
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("token_digest", sa.String(length=64), nullable=False),
         sa.Column("expires_at", NOW, nullable=False),
-        sa.Column("sent_at", NOW, nullable=True),
         sa.Column("answered_at", NOW, nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_review_inquiry_person_id"), ondelete="CASCADE"

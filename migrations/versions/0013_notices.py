@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -121,7 +121,6 @@ def _create_throttles() -> None:
         "reminder",
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("first_at", NOW, nullable=False),
         sa.Column("last_at", NOW, nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),

@@ -293,7 +293,7 @@ def test_what_a_session_hides_is_neither_found_nor_counted(cards: Incident, cast
         assert search.find_label("INC-1") is None
         assert found("watch") == [("item", 3)]
         assert week.rail_counts(Filter(), now=clock.now()) == (0, 0, 1, 1)
-        assert actions_queries.counts_of([Filter()], Days(clock.now())) == [1]
+        assert actions_queries.counts_of(Filter(), [Filter()], Days(clock.now())) == [1]
     finally:
         sa.event.remove(db.session, "do_orm_execute", hide)
     assert found("declined")

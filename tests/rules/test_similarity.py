@@ -87,6 +87,13 @@ def test_agreeing_on_what_everybody_tells_counts_for_little() -> None:
     assert agreement(0, 0, usual_of([0] * COUNT, 0)) == 0
 
 
+def test_texts_do_not_agree_by_what_neither_tells() -> None:
+    one, other = 1, 2
+    usual = usual_of([30] * COUNT, 100)
+    assert agreement(0, 0, usual) == agreement(0, one, usual) == 0
+    assert agreement(one, other, usual) <= 0
+
+
 def test_sentences_keep_their_lines() -> None:
     found = sentences_of(
         "# A title of a report\n\nIt was down for long. It\ncame back by itself.\n- a longer list item\n"

@@ -6,9 +6,9 @@ from typing import Final
 
 from tracker import clock
 from tracker.changes import pushes
-from tracker.db import change, db, insert_if_missing
+from tracker.db import change, db, insert_if_missing, wake
 from tracker.models.github import GithubConnection, GithubDelivery
-from tracker.vocabulary import DeliveryStatus
+from tracker.vocabulary import DeliveryStatus, ErrandName
 
 APPLIED: Final = frozenset({"issues", "repository", "installation", "installation_repositories"})
 """The events that say something to us."""
@@ -35,6 +35,7 @@ def take(connection_id: int, guid: str, *, event: str, action: str, body: str) -
         "error": "",
     }
     pushes.update_connection(connection_id, {"last_delivery_at": now})
+    wake(ErrandName.APPLY_DELIVERIES)
     row = db.session.get(GithubDelivery, (connection_id, guid))
     if row is None:
         insert_if_missing(GithubDelivery, connection_id=connection_id, guid=guid, **kept)

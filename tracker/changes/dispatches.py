@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tracker import clock
-from tracker.db import change, db, insert_all_missing
+from tracker.db import change, db, insert_missing
 from tracker.errors import RefusedError
-from tracker.models.notices import SUBJECT_LENGTH, Dispatch
+from tracker.models.notices import SUBJECT_LENGTH, Dispatch, Reminder
 from tracker.queries import channels
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor
@@ -20,6 +20,9 @@ from tracker.vocabulary import DispatchStatus, NoticeChannel, NoticeKind, Permis
 LEASE: Final = timedelta(minutes=5)
 """How long sending one message may take; far longer than every time limit of the wire together."""
 LOST: Final = "The worker stopped while it sent this. Whether it arrived is not known."
+SKIPPED_KEPT: Final = timedelta(days=30)
+KEPT: Final = timedelta(days=400)
+"""How long the log holds what was skipped, and what was sent or should have been: longer than any period returns."""
 RESENDABLE: Final = frozenset({DispatchStatus.FAILED, DispatchStatus.BOUNCED, DispatchStatus.LOST})
 
 
@@ -44,13 +47,13 @@ def queue(
             row_of(kind, chat_channel_id=room.id, team_id=team_id, period=period, not_before=not_before)
             for room in channels.listening(kind, team_id=team_id)
         ]
-    insert_all_missing(Dispatch, rows)
+    insert_missing(Dispatch, rows)
 
 
 @change
 def queue_all(rows: Iterable[Mapping[str, Any]]) -> None:
     """Queue many at once, each as `row_of` makes it."""
-    insert_all_missing(Dispatch, list(rows))
+    insert_missing(Dispatch, list(rows))
 
 
 def row_of(
@@ -94,10 +97,22 @@ def claim(dispatch_id: int) -> bool:
 
 
 @change
-def sent(dispatch_id: int, *, subject: str, message_id: str) -> None:
-    """The other machine took it."""
-    values = {"subject": subject[:SUBJECT_LENGTH], "message_id": message_id, "sent_at": clock.now(), "error": ""}
+def sent(
+    dispatch_id: int, *, subject: str, message_id: str = "", person_id: int | None = None, reminded: Iterable[int] = ()
+) -> None:
+    """The other machine took it; the person was reminded of these items."""
+    now = clock.now()
+    values = {"subject": subject[:SUBJECT_LENGTH], "message_id": message_id, "sent_at": now, "error": ""}
     _end(dispatch_id, DispatchStatus.SENT, **values)
+    if person_id is not None:
+        _note_reminded(person_id, list(reminded), now)
+
+
+def _note_reminded(person_id: int, item_ids: list[int], now: datetime) -> None:
+    mine = db.session.query(Reminder).filter(Reminder.person_id == person_id, Reminder.item_id.in_(item_ids))
+    mine.update({"last_at": now, "times": Reminder.times + 1}, synchronize_session=False)
+    rows = [{"item_id": key, "person_id": person_id, "first_at": now, "last_at": now, "times": 1} for key in item_ids]
+    insert_missing(Reminder, rows)
 
 
 @change
@@ -143,13 +158,13 @@ def resend(dispatch: Dispatch, *, by: Actor) -> None:
 
 
 @change
-def forget_old(*, skipped_before: datetime, before: datetime, now: datetime) -> None:
+def forget_old(*, now: datetime) -> None:
     """Clear the log: what was not worth sending soon, the rest later; and what a clock put ahead has skipped."""
-    rows = db.session.query(Dispatch)
-    idle = Dispatch.status == DispatchStatus.SKIPPED
+    is_skipped = Dispatch.status == DispatchStatus.SKIPPED
+    is_over = Dispatch.status.in_((DispatchStatus.SENT, *RESENDABLE))
     for which in (
-        (idle, Dispatch.created_at < skipped_before),
-        (idle, Dispatch.created_at > now + timedelta(days=1)),
-        (Dispatch.status.in_((DispatchStatus.SENT, *RESENDABLE)), Dispatch.created_at < before),
+        (is_skipped, Dispatch.created_at < now - SKIPPED_KEPT),
+        (is_skipped, Dispatch.created_at > now + timedelta(days=1)),
+        (is_over, Dispatch.created_at < now - KEPT),
     ):
-        rows.filter(*which).delete(synchronize_session=False)
+        db.session.query(Dispatch).filter(*which).delete(synchronize_session=False)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tracker import clock
-from tracker.changes import history
+from tracker.changes import escalations, history
 from tracker.db import change, expect_version
 from tracker.errors import RefusedError
 from tracker.models.actions import ActionItem
@@ -49,6 +49,16 @@ def escalate(
     if item.escalated_at is None:
         item.escalated_at = at or clock.now()
         history.record(Subject.ACTION_ITEM, item.id, "escalated", by=by, note=reason.strip(), at=at)
+        escalations.call_manager(item)
+    return item
+
+
+@change
+def end_escalation(item: ActionItem, *, by: Actor, at: datetime | None = None) -> ActionItem:
+    """Take the mark off that called its manager: the review after it has dealt with it."""
+    if item.escalated_at is not None:
+        item.escalated_at = None
+        history.record(Subject.ACTION_ITEM, item.id, "no longer escalated", by=by, at=at)
     return item
 
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 from uuid import uuid4
 
 from tracker import clock
-from tracker.db import db, insert_if_missing
+from tracker.db import db, insert_if_missing, wake
 from tracker.models.actions import ActionItem
 from tracker.models.github import GithubLink, GithubOutbox
 from tracker.queries import issues, sight
 from tracker.rules.permissions import Actor
-from tracker.vocabulary import Door, ItemState, OutboxOp, OutboxStatus, Subject
+from tracker.vocabulary import Door, ErrandName, ItemState, OutboxOp, OutboxStatus, Subject
 
 SENT: Final = frozenset({"title", "state", "owner", "due_on", "kind", "priority", "statement", "team_id", "team"})
 """The fields of an item that its issue shows."""
@@ -37,6 +37,16 @@ def note(
             note_items(issues.linked_of_incident(subject_id), by=by)
         elif subject is Subject.PERSON and (changed.keys() & _ABOUT_PEOPLE or verb in ("merged with", "erased")):
             note_items(issues.linked_of_owner(subject_id), by=by)
+
+
+def note_many(changed: Mapping[int, Mapping[str, Any]], *, by: Actor) -> None:
+    """Have what was changed of many items sent, where they have issues. None of them is committed to by this."""
+    if by.door in _QUIET:
+        return
+    with sight.seen_by(sight.EVERYTHING):
+        for item_id, link in issues.links_of(list(changed)).items():
+            if fields := changed[item_id].keys() & SENT:
+                _add_update(item_id, link.repo_id, fields, by=by)
 
 
 def note_items(linked: Iterable[tuple[int, int]], *, by: Actor, fields: Iterable[str] = ()) -> None:
@@ -66,6 +76,7 @@ def add_create(item: ActionItem, repo_id: int, *, by: Actor) -> None:
         by_id=by.person_id,
         created_at=clock.now(),
     )
+    wake(ErrandName.PUSH_ISSUES)
 
 
 def _note_item(item_id: int, changed: Mapping[str, Any], *, by: Actor, at: datetime | None) -> None:
@@ -117,3 +128,4 @@ def _add_update(item_id: int, repo_id: int, fields: Iterable[str], *, by: Actor)
         by_id=by.person_id,
         created_at=clock.now(),
     )
+    wake(ErrandName.PUSH_ISSUES)

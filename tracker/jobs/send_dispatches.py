@@ -12,13 +12,15 @@ from tracker.clients.mail import Letter
 from tracker.config import Settings
 from tracker.db import end_reading
 from tracker.errors import BusyError, ConflictError, SendError
-from tracker.jobs import mail
+from tracker.jobs import chat, mail, review_letters
 from tracker.models.notices import Dispatch
+from tracker.presenters import digests
 from tracker.presenters.messages import Addressee, Maker, Message
 from tracker.queries import dispatches as queries
 from tracker.queries import sight
 from tracker.queries.dispatches import Recipient
 from tracker.rules import stop_links
+from tracker.rules.cadence import STALE as STALE_DIGEST
 from tracker.rules.stop_links import Stop
 from tracker.vocabulary import Cadence, DispatchStatus, NoticeKind
 
@@ -30,10 +32,18 @@ BATCH: Final = 50
 MOST_ATTEMPTS: Final = 8
 FIRST_WAIT: Final = timedelta(minutes=2)
 """After the first failure; twice as long after each further one."""
-STALE: Final = timedelta(days=1)
-PERIODIC: Final = frozenset({NoticeKind.DIGEST, NoticeKind.SUMMARY})
-"""What is not worth sending a day late."""
-MAKERS: Final[Mapping[NoticeKind, Maker]] = {}
+STALE: Final[Mapping[NoticeKind, timedelta]] = {NoticeKind.DIGEST: STALE_DIGEST, NoticeKind.SUMMARY: STALE_DIGEST}
+NOTHING: Final = "There was nothing to say."
+STALE_OTHERWISE: Final = timedelta(days=7)
+"""So long after it was queued a message is no longer worth sending."""
+MAKERS: Final[Mapping[NoticeKind, Maker]] = {
+    NoticeKind.DIGEST: digests.digest,
+    NoticeKind.ESCALATION: digests.escalation,
+    NoticeKind.SUMMARY: digests.summary,
+    NoticeKind.INQUIRY: review_letters.inquiry,
+    NoticeKind.AGENDA: review_letters.agenda,
+    NoticeKind.MINUTES: review_letters.minutes,
+}
 """What is made for each kind."""
 
 
@@ -81,22 +91,50 @@ def _attempt(dispatch_id: int, settings: Settings) -> bool:
 
 def _send(dispatch: Dispatch, settings: Settings) -> str:
     """Send one message. Returns why it was better not sent, or nothing. Raises SendError."""
+    if clock.now() - dispatch.created_at > STALE.get(dispatch.kind, STALE_OTHERWISE):
+        return "Its time was too long ago."
+    return _mail(dispatch, settings) if dispatch.person_id is not None else _post(dispatch, settings)
+
+
+def _mail(dispatch: Dispatch, settings: Settings) -> str:
     dispatch_id, kind, period = dispatch.id, dispatch.kind, dispatch.period
-    if kind in PERIODIC and clock.now() - dispatch.created_at > STALE:
-        return "Its time was more than a day ago."
     who = queries.recipient(dispatch.person_id or 0)
     if reason := _unwanted(who, kind):
         return reason
-    to = Addressee(who.name, who.zone, settings.base_url, who.person_id, dispatch.team_id)
+    to = Addressee(
+        who.name, who.zone, settings.base_url, who.person_id, dispatch.team_id, secret_key=settings.secret_key
+    )
     message = made(kind, to, period, sees=sight.EVERYTHING if who.is_admin else who.person_id)
     if message is None:
-        return "There was nothing to say."
+        return NOTHING
     end_reading()
     token = stop_links.sign(Stop(who.person_id, kind), secret=settings.secret_key)
     stop_url = f"{settings.base_url}/stop/{token}"
     letter = Letter(who.email or "", message.subject, message.text, message.html, stop_url)
     message_id = mail.send(letter, settings=settings)
-    dispatches.sent(dispatch_id, subject=message.subject, message_id=message_id)
+    dispatches.sent(
+        dispatch_id,
+        subject=message.subject,
+        message_id=message_id,
+        person_id=who.person_id,
+        reminded=message.reminded,
+    )
+    return ""
+
+
+def _post(dispatch: Dispatch, settings: Settings) -> str:
+    """To a room: what it says is seen with nobody's eyes, so that nothing restricted can be in it."""
+    room = dispatch.chat_channel
+    if room is None or not room.is_active or dispatch.kind not in room.kinds:
+        return "This room does not want these messages, or is paused."
+    dispatch_id, kind, period = dispatch.id, dispatch.kind, dispatch.period
+    zone = room.team.time_zone if room.team else "UTC"
+    to = Addressee(room.name, zone, settings.base_url, None, dispatch.team_id, secret_key=settings.secret_key)
+    message = made(kind, to, period, sees=sight.NOBODY)
+    if message is None:
+        return NOTHING
+    chat.post(room, message.subject, message.text, settings=settings)
+    dispatches.sent(dispatch_id, subject=message.subject)
     return ""
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import Model, UTCDateTime, enum_of
+from tracker.db import Model, Sealed, UTCDateTime, enum_of
 from tracker.models.access import DIGEST_LENGTH
 from tracker.models.actions import ActionItem
 from tracker.models.people import NAME_LENGTH, Person, Team
@@ -57,7 +57,7 @@ class ChatChannel(Model):
     """Which chat it is: the scheme of its address."""
     host: Mapped[str] = mapped_column(sa.String(255))
     """The machine it is on, as far as that is no secret."""
-    sealed_url: Mapped[str] = mapped_column(sa.Text)
+    sealed_url: Mapped[str] = mapped_column(Sealed)
     kinds: Mapped[list[str]] = mapped_column(sa.JSON)
     """The values of NoticeKind that go there."""
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -120,8 +120,6 @@ class Reminder(Private, Model):
 
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("action_item.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
-    due_on: Mapped[date | None] = mapped_column(sa.Date)
-    """The date it was about: another date begins anew."""
     first_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_at: Mapped[datetime] = mapped_column(UTCDateTime)
     times: Mapped[int] = mapped_column(default=1)

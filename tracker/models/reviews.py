@@ -171,7 +171,6 @@ class ReviewInquiry(Model):
     token_digest: Mapped[str] = mapped_column(sa.String(DIGEST_LENGTH), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     """Ends earlier when the meeting does."""
-    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     review: Mapped[Review] = relationship()

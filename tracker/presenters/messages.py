@@ -1,8 +1,7 @@
 """What a message is made of, and how its parts are laid out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,19 +20,20 @@ class Addressee:
     person_id: int | None = None
     team_id: int | None = None
     """What the message is about, where that is one team."""
+    secret_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """What somebody is told. `text` is plain text, for a chat Markdown; `html` is for mail only.
 
-    `reminded` are the items it reminds of, each with the date that it speaks of.
+    `reminded` are the items it reminds of.
     """
 
     subject: str
     text: str
     html: str = ""
-    reminded: tuple[tuple[int, date | None], ...] = ()
+    reminded: tuple[int, ...] = ()
 
 
 Maker = Callable[[Addressee, str], Message | None]
@@ -46,6 +46,16 @@ _PAGES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_MEANT: Final = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'", "@": "@\u200b"})
+"""What calls people, opens links or sets code in a chat, and what stands there instead."""
+
+
+def plain(text: str) -> str:
+    """Words from write-ups on one line of Markdown, in which nothing means more than it says."""
+    return " ".join(text.split()).translate(_MEANT)
+
+
+_PAGES.filters["plain"] = plain
 
 
 def render(name: str, **values: Any) -> str:

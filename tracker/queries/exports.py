@@ -83,7 +83,7 @@ COLUMNS: Final[Mapping[str, str]] = {
         "id kind channel person_id chat_channel_id team_id period status attempts not_before error subject created_at"
         " sent_at"
     ),
-    "reminder": "item_id person_id due_on first_at last_at times",
+    "reminder": "item_id person_id first_at last_at times",
     "escalation": "id item_id due_on period raised_at",
     "event": "id subject subject_id verb changed note by_id by_name door happened_at recorded_at",
 }
@@ -107,6 +107,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "github_conflict": "*",
     "github_account": "*",
     "github_consent": "*",
+    "weight_fit": "*",
     "recurrence": "version",
     "person": "password_hash version",
     "team": "version",

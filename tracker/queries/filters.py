@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tracker.models.actions import IS_ACTIVE, ActionItem, ItemCause, PromisePair, due_sort
 from tracker.models.github import GithubLink, GithubOutbox
-from tracker.models.incidents import incident_service
+from tracker.models.incidents import Incident, incident_service
 from tracker.queries import search
 from tracker.queries.days import Days
 from tracker.rules.deadlines import VERIFY_DAYS
@@ -58,6 +58,8 @@ class Filter:
     service_ids: frozenset[int] = frozenset()
     cause_ids: frozenset[int] = frozenset()
     incident_ids: frozenset[int] = frozenset()
+    incident_from: date | None = None
+    incident_to: date | None = None
     marks: frozenset[Mark] = frozenset()
     """All of these."""
     on_github: frozenset[OnGithub] = frozenset()
@@ -78,6 +80,7 @@ class Filter:
     """In any state, unlike `is_undated`."""
     done_since: datetime | None = None
     added_since: datetime | None = None
+    committed_since: datetime | None = None
     is_due_for_verification: bool = False
     """Done, and the day to verify it has come for its owner; at once where it was done before such days were set."""
     text: str = ""
@@ -136,6 +139,9 @@ def _by_place(wanted: Filter) -> list[Condition]:
     found: list[Condition] = []
     if wanted.incident_ids:
         found.append(ActionItem.incident_id.in_(sorted(wanted.incident_ids)))
+    if wanted.incident_from is not None or wanted.incident_to is not None:
+        struck = sa.select(Incident.id).where(*in_window(wanted))
+        found.append(ActionItem.incident_id.in_(struck))
     if wanted.service_ids:
         hit = sa.select(incident_service.c.incident_id).where(
             incident_service.c.service_id.in_(sorted(wanted.service_ids))
@@ -144,6 +150,16 @@ def _by_place(wanted: Filter) -> list[Condition]:
     if wanted.cause_ids:
         addressing = sa.select(ItemCause.item_id).where(ItemCause.cause_id.in_(sorted(wanted.cause_ids)))
         found.append(ActionItem.id.in_(addressing))
+    return found
+
+
+def in_window(wanted: Filter) -> list[Condition]:
+    """That an incident happened within the days that are asked for."""
+    found: list[Condition] = []
+    if wanted.incident_from is not None:
+        found.append(Incident.happened_on >= wanted.incident_from)
+    if wanted.incident_to is not None:
+        found.append(Incident.happened_on <= wanted.incident_to)
     return found
 
 
@@ -164,6 +180,8 @@ def _by_date(wanted: Filter, days: Days) -> list[Condition]:
         found.append(ActionItem.done_at >= wanted.done_since)
     if wanted.added_since is not None:
         found.append(ActionItem.created_at >= wanted.added_since)
+    if wanted.committed_since is not None:
+        found.append(ActionItem.committed_at >= wanted.committed_since)
     return found + _between(wanted)
 
 

@@ -10,6 +10,7 @@ from tracker.models.access import Login, SingleUseLink
 from tracker.models.actions import ActionItem
 from tracker.models.comments import Comment
 from tracker.models.history import Event
+from tracker.models.notices import Dispatch, FeedToken, NoticePreference
 from tracker.models.people import Person
 from tracker.models.views import SavedView
 from tracker.rules.lifecycle import UNFINISHED
@@ -86,3 +87,12 @@ def comments_of(person_id: int) -> Sequence[Comment]:
 def views_of(person_id: int) -> Sequence[SavedView]:
     """The lists that somebody has given a name."""
     return db.session.scalars(sa.select(SavedView).where(SavedView.by_id == person_id)).all()
+
+
+def notices_of(person_id: int) -> list[NoticePreference | FeedToken | Dispatch]:
+    """What somebody wanted to hear, the feeds of their calendars, and what was sent to them."""
+    return [
+        one
+        for model in (NoticePreference, FeedToken, Dispatch)
+        for one in db.session.scalars(sa.select(model).where(model.person_id == person_id))
+    ]

@@ -20,7 +20,7 @@ from tracker.queries.rows import MOST
 from tracker.queries.verdicts import Case
 from tracker.rules import ordering
 from tracker.rules.lifecycle import UNFINISHED
-from tracker.vocabulary import CauseClass, LinkState, Subject, Verdict
+from tracker.vocabulary import CauseClass, ItemKind, LinkState, Subject, Verdict
 
 PAGE_SIZE: Final = 50
 MERGED: Final = "merged into another cause"
@@ -219,3 +219,14 @@ def confirmed_on(incident_id: int) -> list[int]:
         IncidentCause.incident_id == incident_id, IncidentCause.state == LinkState.CONFIRMED
     )
     return list(db.session.scalars(query.order_by(IncidentCause.cause_id)))
+
+
+def remedies(cause_id: int, later_id: int, item_ids: Collection[int]) -> Sequence[ActionItem]:
+    """These items, and others of a cause or an incident that would prevent or mitigate it, as they are now."""
+    addressing = sa.select(ItemCause.item_id).where(ItemCause.cause_id == cause_id)
+    is_remedy = sa.and_(
+        ActionItem.kind.in_([ItemKind.PREVENT, ItemKind.MITIGATE]),
+        sa.or_(ActionItem.incident_id == later_id, ActionItem.id.in_(addressing)),
+    )
+    query = sa.select(ActionItem).where(sa.or_(ActionItem.id.in_(item_ids), is_remedy)).order_by(ActionItem.id)
+    return db.session.scalars(query.options(joinedload(ActionItem.superseded_by))).all()

@@ -163,6 +163,7 @@ function putDown(desk, answer) {
   if (!fresh?.matches("[data-desk]")) return window.location.reload();
   desk.parentNode.querySelectorAll(":scope > .notice").forEach((note) => note.remove());
   desk.replaceWith(fresh);
+  fillParts(fresh);
   if (answer.ok && answer.url !== window.location.href) history.pushState(null, "", answer.url);
   (byAttribute(fresh, "data-focus") || fresh).focus();
   window.scrollTo(0, 0);

@@ -89,9 +89,15 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _failed(error: Exception) -> ResponseReturnValue:
     """An unexpected failure: a number for the reader, the details for the log."""
     number = uuid4().hex[:12]
-    log.error("failure %s at %s %s", number, request.method, request.path, exc_info=error)
+    log.error("failure %s at %s %s", number, request.method, _place(), exc_info=error)
     words = f"Something failed here and was written to the log under {number}. Your last change may not be saved."
     return page("It failed", words), InternalServerError.code or 500
+
+
+def _place() -> str:
+    """The address as the log may hold it: without the secret of a link."""
+    token = str((request.view_args or {}).get("token", ""))
+    return request.path.replace(token, "…") if token else request.path
 
 
 def page(title: str, words: str) -> str:

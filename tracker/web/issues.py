@@ -1,4 +1,4 @@
-"""An item's issue on GitHub: how it stands, created, linked, unlinked; and what of restricted incidents may go there."""
+"""An item's issue on GitHub: how it stands, made, linked, unlinked; and what of restricted incidents may go there."""
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue

@@ -23,7 +23,6 @@ def test_what_github_says_is_in_the_history_as_githubs(sync: Sync) -> None:
     promised = sync.linked()
     sync.on_github(promised, title="Validate every limit")
     sync.hear()
-    print([(e.verb, e.changed, e.door) for e in history_of(promised.id)])
     event = history_of(promised.id)[0]
     assert (event.door, event.by_name, event.changed["title"][1]) == (Door.GITHUB, "Ana", "Validate every limit")
 

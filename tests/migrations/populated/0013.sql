@@ -123,24 +123,25 @@ INSERT INTO review_decision (id, review_id, entry_id, item_id, kind, note, detai
   (1, 1, 1, NULL, 'note', 'Ask the network team.', '{}', 1, '2026-03-05 14:35:00.000000'),
   (2, 3, 3, 1, 'new-date', 'The tool was late.', '{"due_on": ["2026-03-06", "2026-03-20"]}', 2, '2026-03-09 09:05:00.000000');
 INSERT INTO review_presence (review_id, person_id, seen_at) VALUES (1, 1, '2026-03-05 14:59:00.000000'), (1, 2, '2026-03-05 14:40:00.000000');
-INSERT INTO review_inquiry (id, review_id, person_id, salt, token_digest, expires_at, sent_at, answered_at) VALUES
-  (1, 1, 2, '0f1e2d3c4b5a69788796a5b4c3d2e1f0', '486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7', '2026-03-12 14:30:00.000000', '2026-03-04 08:00:00.000000', '2026-03-04 11:00:00.000000'),
-  (2, 2, 2, '1f1e2d3c4b5a69788796a5b4c3d2e1f0', 'd8d5bb2a0a6f0f2f0a1d2e3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978', '2026-03-19 14:30:00.000000', NULL, NULL);
+INSERT INTO review_inquiry (id, review_id, person_id, salt, token_digest, expires_at, answered_at) VALUES
+  (1, 1, 2, '0f1e2d3c4b5a69788796a5b4c3d2e1f0', '486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7', '2026-03-12 14:30:00.000000', '2026-03-04 11:00:00.000000'),
+  (2, 2, 2, '1f1e2d3c4b5a69788796a5b4c3d2e1f0', 'd8d5bb2a0a6f0f2f0a1d2e3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978', '2026-03-19 14:30:00.000000', NULL);
 INSERT INTO review_answer (id, review_id, inquiry_id, item_id, by_id, status, new_date, blocker, note, at, accepted_at) VALUES
   (1, 1, 1, 1, 2, 'new-date', '2026-03-20', '', 'The tool was late.', '2026-03-04 11:00:00.000000', '2026-03-05 14:36:00.000000'),
   (2, 2, 2, 1, NULL, NULL, NULL, '', '', NULL, NULL);
+INSERT INTO weight_fit (id, mechanisms, alike, bonus, half, decisions, fitted_at) VALUES (1, 0.4, 0.24, 0.2, 0.55, 34, '2026-03-01 09:00:00.000000');
 INSERT INTO notice_preference (person_id, cadence, weekday, hour, mutes, version) VALUES
   (1, 'daily', 0, 8, '["agenda"]', 2),
   (2, 'never', 2, 9, '[]', 1);
 INSERT INTO chat_channel (id, team_id, name, service, host, sealed_url, kinds, is_active, last_error, created_at, version) VALUES
-  (1, 1, 'payments', 'mattermost', 'chat.example.org', 'sealed', '["summary", "escalation"]', true, '', '2026-03-01 09:00:00.000000', 1),
-  (2, NULL, 'everybody', 'slack', 'hooks.slack.com', 'sealed', '["minutes"]', false, 'There is no such room.', '2026-03-01 09:00:00.000000', 3);
+  (1, 1, 'payments', 'mattermost', 'chat.example.org', 'gAAAA0', '["summary", "escalation"]', true, '', '2026-03-01 09:00:00.000000', 1),
+  (2, NULL, 'everybody', 'slack', 'hooks.slack.com', 'gAAAA1', '["minutes"]', false, 'There is no such room.', '2026-03-01 09:00:00.000000', 3);
 INSERT INTO dispatch (id, key, kind, channel, person_id, chat_channel_id, team_id, period, status, attempts, lease_until, not_before, error, subject, message_id, created_at, sent_at) VALUES
   (1, 'digest/person-2/2026-W10', 'digest', 'mail', 2, NULL, NULL, '2026-W10', 'sent', 1, NULL, '2026-03-02 08:00:00.000000', '', '1 overdue', '<1@example.org>', '2026-03-02 08:00:00.000000', '2026-03-02 08:00:05.000000'),
   (2, 'summary/chat-1/2026-W10', 'summary', 'chat', NULL, 1, 1, '2026-W10', 'lost', 1, NULL, '2026-03-02 08:00:00.000000', 'The worker stopped.', '', '', '2026-03-02 08:00:00.000000', NULL),
   (3, 'escalation/person-1/2026-03-21', 'escalation', 'mail', 1, NULL, 1, '2026-03-21', 'sending', 1, '2026-03-21 08:05:00.000000', '2026-03-21 08:00:00.000000', '', '', '', '2026-03-21 08:00:00.000000', NULL);
-INSERT INTO reminder (item_id, person_id, due_on, first_at, last_at, times) VALUES
-  (1, 2, '2026-03-06', '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
+INSERT INTO reminder (item_id, person_id, first_at, last_at, times) VALUES
+  (1, 2, '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
 INSERT INTO escalation (id, item_id, due_on, period, raised_at) VALUES
   (1, 1, '2026-03-20', '2026-03-21', '2026-03-21 08:00:00.000000'),
   (2, 1, NULL, 'item-1-1', '2026-03-07 09:00:00.000000');
