@@ -69,9 +69,10 @@ def digest(to: Addressee, period: str) -> Message | None:
         blocks.append(Block(HEADINGS[part], to.base_url + PAGES[part], said, counts[part] - len(first)))
     if not blocks:
         return None
-    values = {"to": to, "subject": subject(counts), "blocks": blocks}
+    heading = subject(counts)
+    values = {"to": to, "subject": heading, "blocks": blocks}
     return Message(
-        values["subject"],
+        heading,
         render("mail/digest.txt", **values),
         render("mail/digest.html", **values),
         reminded=tuple(line.id for line in shown),
