@@ -17,13 +17,14 @@ from tracker.cli import demo as company
 from tracker.cli import exports as archives
 from tracker.cli import following as followed
 from tracker.cli import imports as reading
-from tracker.cli import people as accounts
+from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
 from tracker.cli import secrets as keys
-from tracker.db import db, prepare_engine
+from tracker.db import call_when_woken, db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
     account,
+    accounts,
     actions,
     answers,
     assets,
@@ -33,6 +34,7 @@ from tracker.web import (
     causes,
     channels,
     comments,
+    connections,
     deadlines,
     dispatches,
     done_dates,
@@ -42,6 +44,9 @@ from tracker.web import (
     feeds,
     filters,
     following,
+    github_apps,
+    github_deliveries,
+    github_health,
     guards,
     health,
     imports,
@@ -58,6 +63,7 @@ from tracker.web import (
     recurring,
     redactions,
     reports,
+    repositories,
     restrictions,
     returns,
     review_walk,
@@ -73,6 +79,7 @@ from tracker.web import (
     welcome,
 )
 from tracker.web import settings as settings_pages
+from tracker.worker.wakes import Waker
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates" if (HERE / "templates").is_dir() else HERE.parent / "templates"
@@ -124,6 +131,12 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         setup,
         welcome,
         settings_pages,
+        connections,
+        github_apps,
+        repositories,
+        accounts,
+        github_health,
+        github_deliveries,
         exports,
         health,
     )
@@ -134,7 +147,7 @@ COMMANDS: tuple[click.Command, ...] = (
     database.group,
     checks.doctor,
     company.demo,
-    accounts.group,
+    logins.group,
     reading.import_,
     followed.follow,
     reading.extract,
@@ -158,11 +171,13 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        call_when_woken(db.engine, Waker(settings))
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
     csrf = CSRFProtect(app)
     csrf.exempt(notices.stop)
+    csrf.exempt(github_deliveries.blueprint)  # GitHub signs what it sends
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

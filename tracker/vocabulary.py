@@ -161,6 +161,7 @@ class Subject(StrEnum):
     TEAM = "team"
     SERVICE = "service"
     IMPORT = "import"
+    GITHUB = "github"
 
 
 class LinkPurpose(StrEnum):
@@ -270,6 +271,22 @@ class MissingFact(StrEnum):
     REPLACEMENT = "replacement"
 
 
+class ErrandName(StrEnum):
+    """What the worker runs by itself."""
+
+    HOUSEKEEPING = "housekeeping"
+    REFRESH_RECURRENCES = "refresh_recurrences"
+    REFIT_WEIGHTS = "refit_weights"
+    FETCH_FEEDS = "fetch_feeds"
+    APPLY_DELIVERIES = "apply_deliveries"
+    PUSH_ISSUES = "push_issues"
+    RECONCILE_ISSUES = "reconcile_issues"
+    ASK_GITHUB_AGAIN = "ask_github_again"
+    PREPARE_REVIEWS = "prepare_reviews"
+    QUEUE_DISPATCHES = "queue_dispatches"
+    SEND_DISPATCHES = "send_dispatches"
+
+
 class Counted(IntEnum):
     """What the frequencies of tokens are kept of (`rules.recurrence.Statistics`)."""
 
@@ -278,6 +295,85 @@ class Counted(IntEnum):
     PROMISES = 2
     MECHANISMS = 3
     TICKETS = 4
+
+
+class GithubKind(StrEnum):
+    """How a connection to GitHub shows who it is."""
+
+    APP = "app"
+    TOKEN = "token"
+
+
+class GithubState(StrEnum):
+    """Whether a connection may be used."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    UNAUTHORISED = "unauthorised"
+    SUSPENDED = "suspended"
+
+
+class GithubRepoState(StrEnum):
+    """Whether a repository can be worked with."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    GONE = "gone"
+    NO_ACCESS = "no-access"
+    ISSUES_DISABLED = "issues-disabled"
+
+
+class GithubLinkState(StrEnum):
+    """Whether an item's issue can be reached."""
+
+    ACTIVE = "active"
+    MOVED_UNREADABLE = "moved-unreadable"
+    DELETED = "deleted"
+    FORBIDDEN = "forbidden"
+    REPO_GONE = "repo-gone"
+    ARCHIVED = "archived"
+
+
+class GithubAsk(StrEnum):
+    """Why an issue that was closed on GitHub asks for a decision here."""
+
+    NOT_PLANNED = "not-planned"
+    DUPLICATE = "duplicate"
+    STALE_BOT = "stale-bot"
+
+
+class OutboxOp(StrEnum):
+    """What is to be done on GitHub."""
+
+    CREATE = "create"
+    UPDATE = "update"
+
+
+class OutboxStatus(StrEnum):
+    """How far a push has come."""
+
+    PENDING = "pending"
+    INFLIGHT = "inflight"
+    UNCERTAIN = "uncertain"
+    DONE = "done"
+    PARKED = "parked"
+    FAILED = "failed"
+
+
+class DeliveryStatus(StrEnum):
+    """What became of a delivery of GitHub's."""
+
+    QUEUED = "queued"
+    DONE = "done"
+    FAILED = "failed"
+    IGNORED = "ignored"
+
+
+class ConflictWinner(StrEnum):
+    """Whose value held where both sides had changed a field."""
+
+    GITHUB = "github"
+    HERE = "here"
 
 
 class ReviewState(StrEnum):

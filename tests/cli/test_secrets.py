@@ -24,8 +24,8 @@ def test_a_new_key_stands_first_in_the_file_and_the_older_still_opens(app: Flask
 def test_where_the_setting_holds_the_keys_a_new_one_is_printed(app: Flask, data_dir: Path) -> None:
     given = settings_in(data_dir).sealing_keys[0]
     other = create_app(settings_in(data_dir, TRACKER_SEALING_KEYS=given))
-    result = other.test_cli_runner().invoke(group, ["new-key"])
+    with other.app_context():
+        result = other.test_cli_runner().invoke(group, ["new-key"])
+        db.engine.dispose()
     assert len(result.stdout.strip()) == len(given)
     assert settings_in(data_dir).sealing_keys == (given,)
-    with other.app_context():
-        db.engine.dispose()

@@ -1,11 +1,12 @@
 """Clearing away what has run out."""
 
 from tracker import clock
-from tracker.changes import access, dispatches
+from tracker.changes import access, deliveries, dispatches
 
 
 def sweep() -> None:
-    """Remove expired log-ins, links past use, old counts of attempts and old lines of the delivery log."""
+    """Remove expired log-ins, links past use, old counts of attempts, old lines of the delivery log and old deliveries."""
     now = clock.now()
     access.sweep(now=now)
     dispatches.forget_old(now=now)
+    deliveries.prune()

@@ -18,6 +18,8 @@ from tracker.vocabulary import ItemKind, Priority, Verdict
 Row = Sequence[object]
 WAITS: Final = (0, 1, 3, 7, 14, 30)
 """Days at which the table says how many had an owner."""
+NOTHING_OPEN: Final = "Nothing is open"
+NOTHING_BEGUN: Final = "Nothing has been committed to yet"
 TIMES: Final = (7, 14, 30, 60, 90, 180, 365)
 """The same for how many were done."""
 FLOW_SAID: Final = 4
@@ -127,9 +129,7 @@ def _on_time(due: Sequence[DueCohort], today: date) -> Chart:
 
 def _overdue(known: Numbers) -> Chart:
     late = known.late
-    finding = (
-        f"{late.overdue} of {late.open} open items {_are(late.overdue)} overdue" if late.open else "Nothing is open"
-    )
+    finding = f"{late.overdue} of {late.open} open items {_are(late.overdue)} overdue" if late.open else NOTHING_OPEN
     said = (
         f"Half of them for {_days(late.p50)} or more, one in ten for {_days(late.p90)} or more. "
         if late.overdue > 1
@@ -149,7 +149,7 @@ def _overdue(known: Numbers) -> Chart:
             [key.name for key, _ in known.late_by_priority],
             [
                 ("Overdue", "red", [one.overdue for _, one in known.late_by_priority]),
-                ("Open, not overdue", "accent", [one.open - one.overdue for _, one in known.late_by_priority]),
+                ("Open, not overdue", "open", [one.open - one.overdue for _, one in known.late_by_priority]),
             ],
         ),
     )
@@ -161,7 +161,7 @@ def _ages(known: Numbers) -> Chart:
     return Chart(
         "ages",
         "How long open items have been open",
-        f"{old} of {count} open items {_are(old)} older than 90 days" if count else "Nothing is open",
+        f"{old} of {count} open items {_are(old)} older than 90 days" if count else NOTHING_OPEN,
         f"n = {count} open items, by the days since somebody committed to them.",
         ("Age", "Open", "Overdue"),
         [(name, one.whole, one.part) for name, one in zip(names, known.ages, strict=True)],
@@ -169,7 +169,7 @@ def _ages(known: Numbers) -> Chart:
             [name.removesuffix(" days") for name in names],
             [
                 ("Overdue", "red", [one.part for one in known.ages]),
-                ("Open, not overdue", "accent", [one.whole - one.part for one in known.ages]),
+                ("Open, not overdue", "open", [one.whole - one.part for one in known.ages]),
             ],
             x="days",
         ),
@@ -180,7 +180,7 @@ def _completing(known: Numbers) -> Chart:
     curve = known.completing
     waiting = curve.count - curve.ended
     if not curve.count:
-        finding = "Nothing has been committed to yet"
+        finding = NOTHING_BEGUN
     elif curve.median is None:
         finding = f"Less than half are done, after up to {_days(curve.last)}"
     else:
@@ -285,9 +285,7 @@ def _slips(known: Numbers) -> Chart:
     return Chart(
         "slips",
         "How often due dates were put off",
-        f"{slipped} of {known.count} slipped, {often} of them more than once"
-        if known.count
-        else "Nothing has been committed to yet",
+        f"{slipped} of {known.count} slipped, {often} of them more than once" if known.count else NOTHING_BEGUN,
         f"n = {known.count} committed items; {still} of those that slipped are still open.",
         ("Put off", "n", "Still open"),
         [(name, one.whole, one.part) for name, one in zip(names, known.slips, strict=True)],
@@ -303,9 +301,9 @@ def _slips(known: Numbers) -> Chart:
 
 def _shares(known: Numbers) -> Chart:
     shown = (
-        ("Open, without an owner", known.unowned),
-        ("Waiting for triage, without an owner", known.unowned_proposed),
-        ("Declined, of all decided", known.declined),
+        ("Open, no owner", known.unowned),
+        ("In triage, no owner", known.unowned_proposed),
+        ("Declined of decided", known.declined),
     )
     return Chart(
         "shares",

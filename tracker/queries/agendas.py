@@ -275,11 +275,11 @@ def headline(team_id: int | None, *, now: datetime) -> tuple[dict[str, int], Pai
     scope = Filter(team_ids=frozenset({team_id})) if team_id is not None else Filter()
     found = metrics.headline(scope, now=now)
     asked = {
-        "open": replace(scope, states=ACTIVE),
-        "unowned": replace(scope, is_unowned=True, states=ACTIVE),
-        "to_triage": replace(scope, states=frozenset({ItemState.PROPOSED})),
+        "open": Filter(states=ACTIVE),
+        "unowned": Filter(is_unowned=True, states=ACTIVE),
+        "to_triage": Filter(states=frozenset({ItemState.PROPOSED})),
     }
-    counts = dict(zip(asked, actions.counts_of(list(asked.values()), Days(now)), strict=True))
+    counts = dict(zip(asked, actions.counts_of(scope, list(asked.values()), Days(now)), strict=True))
     told = ("overdue", "opened", "closed", "on_time", "due", "still_open")
     return counts | {name: getattr(found, name) for name in told}, found.paid_off
 

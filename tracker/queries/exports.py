@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import comments, policies, recurrences, reviews, views  # noqa: F401  (their tables are asked for by name)
+from tracker.models import comments, github, notices, policies, recurrences, reviews, views  # noqa: F401  (their tables are asked for by name)
 from tracker.vocabulary import Subject
 
 Record = dict[str, Any]
@@ -54,6 +54,10 @@ COLUMNS: Final[Mapping[str, str]] = {
         "id earlier_id later_id score parts evidence is_order_certain state cause_id reason decided_by_id decided_at"
         " computed_at"
     ),
+    "github_link": (
+        "id item_id repo_id number issue_id html_url state remote_updated_at not_applied asks asked_at last_error"
+        " last_synced_at created_at"
+    ),
     "comment": "id item_id text by_id by_name created_at edited_at",
     "mention": "comment_id person_id",
     "policy": (
@@ -94,6 +98,16 @@ WITHHELD: Final[Mapping[str, str]] = {
     "incident_token": "*",
     "token_frequency": "*",
     "profile_mark": "*",
+    "github_connection": "*",
+    "github_repo": "*",
+    "github_rule": "*",
+    "github_link": "node_id base checks checked_at",
+    "github_outbox": "*",
+    "github_delivery": "*",
+    "github_conflict": "*",
+    "github_account": "*",
+    "github_consent": "*",
+    "weight_fit": "*",
     "recurrence": "version",
     "person": "password_hash version",
     "team": "version",
@@ -169,6 +183,7 @@ class Snapshot:
         causes = self._children("item_cause", "item_id", items, order=("item_id", "cause_id"))
         moves = self._children("due_change", "item_id", items, order=("item_id", "id"))
         pairs = self._children("promise_pair", "later_id", items, order=("later_id", "earlier_id"))
+        issues = self._children("github_link", "item_id", items, order=("item_id", "id"))
         below = self._children("comment", "item_id", items, order=("item_id", "id"))
         said = [comment for listed in below.values() for comment in listed]
         mentions = self._children("mention", "comment_id", said, order=("comment_id", "person_id"))
@@ -180,6 +195,7 @@ class Snapshot:
                 "due_changes": moves.get(item["id"], []),
                 "earlier_promises": pairs.get(item["id"], []),
                 "comments": below.get(item["id"], []),
+                "issues": issues.get(item["id"], []),
             }
         return by_incident
 

@@ -20,10 +20,9 @@ from tracker.queries.rows import MOST
 from tracker.queries.verdicts import Case
 from tracker.rules import ordering
 from tracker.rules.lifecycle import UNFINISHED
-from tracker.vocabulary import CauseClass, LinkState, Subject, Verdict
+from tracker.vocabulary import CauseClass, ItemKind, LinkState, Subject, Verdict
 
 PAGE_SIZE: Final = 50
-MOST_CHOICES: Final = 200
 MERGED: Final = "merged into another cause"
 
 Place = tuple[int, date, int]
@@ -201,17 +200,6 @@ def history_of(cause_id: int) -> Sequence[Event]:
     ).all()
 
 
-def others_than(cause_id: int) -> list[tuple[int, str]]:
-    """The other causes that struck, as (id, name) by name: what one may be merged into."""
-    rows = db.session.execute(
-        sa.select(Cause.id, Cause.name)
-        .where(Cause.id != cause_id, Cause.id.in_(sa.select(IncidentCause.cause_id)))
-        .order_by(sa.func.lower(Cause.name))
-        .limit(MOST_CHOICES)
-    )
-    return [(key, name) for key, name in rows]
-
-
 def names_of(incident_ids: Collection[int]) -> list[tuple[int, str]]:
     """The causes of these incidents as (id, name), those that most of them share first: to confirm a pair with."""
     number = sa.func.count(IncidentCause.incident_id)
@@ -231,3 +219,14 @@ def confirmed_on(incident_id: int) -> list[int]:
         IncidentCause.incident_id == incident_id, IncidentCause.state == LinkState.CONFIRMED
     )
     return list(db.session.scalars(query.order_by(IncidentCause.cause_id)))
+
+
+def remedies(cause_id: int, later_id: int, item_ids: Collection[int]) -> Sequence[ActionItem]:
+    """These items, and others of a cause or an incident that would prevent or mitigate it, as they are now."""
+    addressing = sa.select(ItemCause.item_id).where(ItemCause.cause_id == cause_id)
+    is_remedy = sa.and_(
+        ActionItem.kind.in_([ItemKind.PREVENT, ItemKind.MITIGATE]),
+        sa.or_(ActionItem.incident_id == later_id, ActionItem.id.in_(addressing)),
+    )
+    query = sa.select(ActionItem).where(sa.or_(ActionItem.id.in_(item_ids), is_remedy)).order_by(ActionItem.id)
+    return db.session.scalars(query.options(joinedload(ActionItem.superseded_by))).all()

@@ -1,6 +1,5 @@
 """What points at a person, found in the tables themselves, so that no new table can be forgotten."""
 
-from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -26,14 +25,6 @@ class Reference(NamedTuple):
     def name(self) -> str:
         """Its name, with its table's."""
         return f"{self.table.name}.{self.column.name}"
-
-    @property
-    def is_once_only(self) -> bool:
-        """Whether a key allows a person one row only, alone or together with something else."""
-        keys: list[Sequence[sa.Column[Any]]] = [list(self.table.primary_key.columns)]
-        keys += [list(one.columns) for one in self.table.constraints if isinstance(one, sa.UniqueConstraint)]
-        keys += [list(one.columns) for one in self.table.indexes if one.unique]
-        return any(self.column in key for key in keys)
 
 
 def to_people() -> list[Reference]:

@@ -18,6 +18,7 @@ from tracker.models.actions import ActionItem, DueChange, ItemCause, PromisePair
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import WaitingPreview
+from tracker.models.github import GithubConflict, GithubConsent, GithubLink, GithubOutbox
 from tracker.models.history import Event
 from tracker.models.incidents import Fact, ImportRun, Incident, WriteUp, incident_person
 from tracker.models.notices import Escalation, Reminder
@@ -179,6 +180,10 @@ SEEN: Final[Mapping[type[Model], Callable[[Any], Condition]]] = {
     ReviewAnswer: lambda answer: _sees_item(answer.item_id),
     Event: _sees_event,
     WaitingPreview: _sees_preview,
+    GithubLink: lambda link: _sees_item(link.item_id),
+    GithubOutbox: lambda push: _sees_item(push.item_id),
+    GithubConflict: lambda conflict: _sees_item(conflict.item_id),
+    GithubConsent: lambda consent: _sees_incident(consent.incident_id),
     Reminder: lambda reminder: _sees_item(reminder.item_id),
     Escalation: lambda escalation: _sees_item(escalation.item_id),
 }

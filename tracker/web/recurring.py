@@ -13,8 +13,8 @@ from tracker.access import requires, visitor
 from tracker.changes import cause_upkeep
 from tracker.errors import NotFoundError
 from tracker.forms.recurring import CauseFilterForm
+from tracker.presenters import asks, history, timelines
 from tracker.presenters import effects as effect_words
-from tracker.presenters import history, timelines
 from tracker.presenters import verdicts as verdict_words
 from tracker.queries import effects, recurrences, teams, verdicts
 from tracker.queries import recurring as queries
@@ -78,12 +78,23 @@ def show(cause_id: int) -> ResponseReturnValue:
         services=_services(shares),
         verdicts=verdict_words.lines(reversed(judged)),
         shown=SHOWN,
+        ask=asked_by(judged),
         effects=effect_words.lines(rounds, cause.cause_class),
         drawings=_drawings(case, cause_id, judged, rounds),
         promises=timelines.told(case.items_for(cause_id)),
         history=history.lines(queries.history_of(cause_id)),
         may_edit=cause_upkeep.may_edit(visitor(), [one.link for one in shares]),
     )
+
+
+def asked_by(judged: Sequence[Verdicted]) -> asks.Ask | None:
+    """What the latest of these verdicts asks of a manager; None without any."""
+    if not judged:
+        return None
+    last = judged[-1]
+    decided = [item.id for item in last.items if item.is_deciding]
+    known = queries.remedies(last.cause.id, last.later.id, decided)
+    return asks.asked(last, known, today=clock.today(visitor().time_zone))
 
 
 def _to_kept(cause_id: int) -> ResponseReturnValue:

@@ -81,6 +81,31 @@ INSERT INTO incident_profile (incident_id, digest, names_digest, began_at, earli
 INSERT INTO incident_token (token, incident_id) VALUES (4294967295, 1), (17, 2);
 INSERT INTO token_frequency (key, texts) VALUES (0, 2), (4294967296, 1), (34359738386, 1);
 INSERT INTO profile_mark (id, subject, subject_id) VALUES (1, 'incident', 2), (2, 'import', 1);
+INSERT INTO github_connection (id, name, kind, api_url, web_url, host, app_id, app_slug, installation_id, token, private_key, webhook_secret, webhook_secret_before, is_polling_only, state, parked_until, parked_why, parked_times, last_error, last_delivery_at, refused_deliveries, quota_limit, quota_left, quota_resets_at, lease_until, leased_by, last_write_at, stale_bots, by_id, created_at, version) VALUES
+  (1, 'GitHub', 'app', 'https://api.github.com', 'https://github.com', 'github.com', '77', 'tracker', 501, '', 'gAAAAAsealed', 'gAAAAAsealed', '', false, 'active', '2026-03-09 08:00:00.000000', 'The hourly limit is reached.', 0, '', '2026-03-09 07:00:00.000000', 2, 5000, 0, '2026-03-09 08:00:00.000000', '2026-03-09 07:01:00.000000', 'worker-1', '2026-03-09 07:00:00.000000', '["stale[bot]"]', 1, '2026-03-01 09:00:00.000000', 3),
+  (2, 'Enterprise', 'token', 'https://github.example.org/api/v3', 'https://github.example.org', 'github.example.org', '', '', NULL, 'gAAAAAsealed', '', '', '', true, 'unauthorised', NULL, '', 0, 'The token has expired.', NULL, 0, NULL, NULL, NULL, NULL, '', NULL, '[]', NULL, '2026-03-01 09:00:00.000000', 1);
+INSERT INTO github_repo (id, connection_id, host, repo_id, node_id, full_name, is_private, state, cursor, etag, etag_url, next_sweep_at, last_swept_at, last_exists_pass_at, last_error, label_prefix, includes_quotes, created_at, version) VALUES
+  (1, 1, 'github.com', 9001, 'R_9001', 'example/payments', true, 'active', '2026-03-09 06:00:00.000000', 'W/"1"', 'https://api.github.com/repositories/9001/issues', '2026-03-09 08:00:00.000000', '2026-03-09 07:00:00.000000', '2026-03-09 01:00:00.000000', '', 'incident/', true, '2026-03-01 09:00:00.000000', 1),
+  (2, 2, 'github.example.org', 9001, '', 'example/search', false, 'no-access', NULL, '', '', NULL, NULL, NULL, 'Not found.', '', false, '2026-03-01 09:00:00.000000', 2);
+INSERT INTO github_rule (id, repo_id, team_id, service_id, creates_on_commit, uses_milestones, labels, version) VALUES
+  (1, 1, 1, NULL, true, true, '["post-mortem"]', 1),
+  (2, 2, NULL, 2, false, false, '[]', 1);
+INSERT INTO github_account (id, host, login, person_id) VALUES (1, 'github.com', 'ana-codes', 2), (2, 'github.example.org', 'dot', 1);
+INSERT INTO github_link (id, item_id, repo_id, number, issue_id, node_id, html_url, base, remote_updated_at, state, checks, checked_at, last_error, not_applied, asks, asked_at, last_synced_at, created_at) VALUES
+  (1, 1, 1, 12, 700012, 'I_12', 'https://github.com/example/payments/issues/12', '{"state": "open"}', '2026-03-09 06:00:00.000000', 'active', 0, NULL, '', '["labels"]', 'not-planned', '2026-03-09 06:01:00.000000', '2026-03-09 06:01:00.000000', '2026-03-02 09:00:00.000000'),
+  (2, 2, 1, 13, 700013, '', 'https://github.com/example/payments/issues/13', '{}', NULL, 'moved-unreadable', 3, '2026-03-09 06:00:00.000000', 'Not found.', '[]', NULL, NULL, NULL, '2026-03-02 09:00:00.000000');
+INSERT INTO github_outbox (id, item_id, repo_id, op, key, fields, status, attempt, attempt_at, lookups, lease_until, not_before, error, by_id, created_at, done_at) VALUES
+  (1, 1, 1, 'create', '3f0c5a52-58d6-4d4f-a2f3-5a1f9d0e2b11', '{}', 'done', 1, '2026-03-02 09:00:00.000000', 0, NULL, NULL, '', 2, '2026-03-02 09:00:00.000000', '2026-03-02 09:00:01.000000'),
+  (2, 1, 1, 'update', '3f0c5a52-58d6-4d4f-a2f3-5a1f9d0e2b12', '{"due_on": "2026-03-05T10:00:00Z"}', 'pending', 0, NULL, 0, NULL, '2026-03-09 08:00:00.000000', '', NULL, '2026-03-05 10:00:00.000000', NULL),
+  (3, 3, 2, 'create', '3f0c5a52-58d6-4d4f-a2f3-5a1f9d0e2b13', '{}', 'uncertain', 1, '2026-03-09 07:00:00.000000', 2, '2026-03-09 07:05:00.000000', NULL, 'No answer.', 1, '2026-03-09 07:00:00.000000', NULL);
+INSERT INTO github_delivery (connection_id, guid, event, action, body, received_at, status, attempts, lease_until, not_before, error) VALUES
+  (1, '72d3162e-cc78-11e3-81ab-4c9367dc0958', 'issues', 'edited', '{}', '2026-03-09 07:00:00.000000', 'queued', 0, NULL, NULL, ''),
+  (1, '72d3162e-cc78-11e3-81ab-4c9367dc0959', 'ping', '', '', '2026-03-01 09:00:00.000000', 'ignored', 0, NULL, NULL, '');
+INSERT INTO github_conflict (id, item_id, field, base, ours, theirs, winner, at) VALUES
+  (1, 1, 'title', 'null', '"Roll out by region"', '"Roll out slowly"', 'github', '2026-03-06 09:00:00.000000');
+INSERT INTO github_consent (incident_id, by_id, at) VALUES (2, 1, '2026-03-06 09:00:00.000000');
+INSERT INTO event (id, subject, subject_id, verb, changed, note, by_id, by_name, door, happened_at, recorded_at) VALUES
+  (3, 'github', 1, 'connected', '{}', 'GitHub', 1, 'Dot', 'page', '2026-03-01 09:00:00.000000', '2026-03-01 09:00:00.000000');
 INSERT INTO review_schedule (id, team_id, weekday, starts_at, time_zone, chair_id, is_active, version) VALUES
   (1, NULL, 0, '10:00', 'Europe/Berlin', 1, true, 1),
   (2, 1, 3, '14:30', 'UTC', NULL, false, 3);
