@@ -168,9 +168,5 @@ class ChatError(SendError):
     """A message was not handed to a chat. The text says why and what to look at, and never the room's address."""
 
 
-class SealedError(TrackerError):
-    """A stored secret cannot be opened with the keys at hand."""
-
-
 class SettingsError(TrackerError):
     """A setting is missing or wrong; start-up stops."""

@@ -112,7 +112,7 @@ def _note_reminded(person_id: int, item_ids: list[int], now: datetime) -> None:
     mine = db.session.query(Reminder).filter(Reminder.person_id == person_id, Reminder.item_id.in_(item_ids))
     mine.update({"last_at": now, "times": Reminder.times + 1}, synchronize_session=False)
     rows = [{"item_id": key, "person_id": person_id, "first_at": now, "last_at": now, "times": 1} for key in item_ids]
-    insert_all_missing(Reminder, rows)
+    insert_missing(Reminder, rows)
 
 
 @change

@@ -5,7 +5,7 @@ from tracker.changes import access, deliveries, dispatches
 
 
 def sweep() -> None:
-    """Remove expired log-ins, links past use, old counts of attempts, old lines of the delivery log and old deliveries."""
+    """Remove expired log-ins, links past use, old counts, and the logs of what went and came long ago."""
     now = clock.now()
     access.sweep(now=now)
     dispatches.forget_old(now=now)
