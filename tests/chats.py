@@ -35,7 +35,7 @@ def chat_server() -> Iterator[Chat]:
     chat = Chat()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             chat.paths.append(self.path)
             chat.posts.append(json.loads(body))

@@ -16,6 +16,7 @@ from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import exports as archives
 from tracker.cli import following as followed
+from tracker.cli import github as hub
 from tracker.cli import imports as reading
 from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
@@ -29,6 +30,7 @@ from tracker.web import (
     answers,
     assets,
     bulk,
+    bulk_issues,
     catalogue,
     cause_upkeep,
     causes,
@@ -51,6 +53,7 @@ from tracker.web import (
     health,
     imports,
     incidents,
+    issues,
     leavers,
     lists,
     merges,
@@ -96,12 +99,14 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         actions,
         lists,
         bulk,
+        bulk_issues,
         views,
         moves,
         deadlines,
         obstacles,
         comments,
         done_dates,
+        issues,
         risks,
         incidents,
         facts,
@@ -154,6 +159,7 @@ COMMANDS: tuple[click.Command, ...] = (
     repeats.command,
     archives.export,
     keys.group,
+    hub.group,
 )
 
 
@@ -176,8 +182,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
     csrf = CSRFProtect(app)
-    csrf.exempt(notices.stop)
     csrf.exempt(github_deliveries.blueprint)  # GitHub signs what it sends
+    csrf.exempt(notices.stop)
     errors.init_app(app)
     filters.init_app(app)
     assets.init_app(app)

@@ -282,9 +282,9 @@ class ErrandName(StrEnum):
     PUSH_ISSUES = "push_issues"
     RECONCILE_ISSUES = "reconcile_issues"
     ASK_GITHUB_AGAIN = "ask_github_again"
-    PREPARE_REVIEWS = "prepare_reviews"
     QUEUE_DISPATCHES = "queue_dispatches"
     SEND_DISPATCHES = "send_dispatches"
+    PREPARE_REVIEWS = "prepare_reviews"
 
 
 class Counted(IntEnum):

@@ -29,7 +29,11 @@ def _room(chat: Chat) -> Room:
     ("url", "service", "host"),
     [
         ("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "Slack", "hooks.slack.com"),
-        ("https://discord.com/api/webhooks/12345678901234567/abcdefghijklmnopqrstuvwxyzABCDEF", "Discord", "discord.com"),
+        (
+            "https://discord.com/api/webhooks/12345678901234567/abcdefghijklmnopqrstuvwxyzABCDE",
+            "Discord",
+            "discord.com",
+        ),
         ("https://chat.googleapis.com/v1/spaces/AAA/messages?key=k&token=t", "Google Chat", "chat.googleapis.com"),
         (f"https://chat.example.org/hooks/{'k' * 26}", "Mattermost", "chat.example.org"),
         ("rocket://a1/b2@chat.example.org/#payments", "Rocket.Chat", "chat.example.org"),

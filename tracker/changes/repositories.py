@@ -44,6 +44,7 @@ def choose(connection: GithubConnection, found: Repo, *, by: Actor, label_prefix
         is_private=found.is_private,
         state=_state_of(found),
         label_prefix=_checked_label(label_prefix, "label_prefix"),
+        includes_quotes=found.is_private,
         next_sweep_at=clock.now(),
         created_at=clock.now(),
     )

@@ -12,7 +12,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.forms.choices import choices
-from tracker.queries.filters import Filter, Mark
+from tracker.queries.filters import Filter, Mark, OnGithub
 from tracker.queries.names import Names
 from tracker.queries.orders import Group, Order, Sort
 from tracker.rules import cursors
@@ -57,6 +57,15 @@ SORTS: Final = {
     Sort.CHANGED: "last change",
     Sort.SLIPS: "slips",
     Sort.OWNER: "owner",
+}
+
+
+ON_GITHUB: Final = {
+    OnGithub.OPEN.value: "issue open",
+    OnGithub.CLOSED.value: "issue closed",
+    OnGithub.NONE.value: "no issue",
+    OnGithub.WAITING.value: "on its way",
+    OnGithub.TROUBLE.value: "needs a look",
 }
 
 
@@ -160,6 +169,7 @@ class ListForm(Address):
     due_to = DateField("Due until", [Optional()])
     slipped = IntegerField("Slipped at least (times)", [Optional(), NumberRange(min=1, max=99)])
     mark = Several("Also", choices=choices((one.value, one.value) for one in Mark))
+    github = Several("On GitHub", choices=choices(ON_GITHUB.items()))
     group = SelectField(
         "Group by",
         choices=choices(
@@ -202,6 +212,7 @@ class ListForm(Address):
             cause_ids=frozenset(map(int, self.cause.values)),
             incident_ids=frozenset(map(int, self.incident.values)),
             marks=frozenset(Mark(value) for value in self.mark.values),
+            on_github=frozenset(OnGithub(value) for value in self.github.values),
             slipped=self.slipped.data or 0,
             due_from=self.due_from.data,
             due_to=self.due_to.data,

@@ -5,8 +5,8 @@ from tracker.changes import access, deliveries, dispatches
 
 
 def sweep() -> None:
-    """Remove expired log-ins, links past use, old counts, and the logs of what went and came long ago."""
+    """Remove what has run out: log-ins, links, counts of attempts, GitHub's deliveries, lines of the delivery log."""
     now = clock.now()
     access.sweep(now=now)
-    dispatches.forget_old(now=now)
     deliveries.prune()
+    dispatches.forget_old(now=now)

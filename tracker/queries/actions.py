@@ -128,16 +128,16 @@ def rows_of(wanted: Filter, days: Days, *, limit: int) -> list[ActionRow]:
     return [_row(row, days) for row in db.session.execute(query.limit(limit))]
 
 
-def rows_with(condition: sa.ColumnElement[bool], days: Days) -> list[ActionRow]:
-    """The items that fulfil a condition, in any order."""
-    return [_row(row, days) for row in db.session.execute(_ROWS.where(condition))]
-
-
 def counts_of(scope: Filter, parts: Sequence[Filter], days: Days) -> list[int]:
     """How many of the items in `scope` match each of `parts`, reading them once."""
     counts = [sa.func.count().filter(*conditions(part, days)) for part in parts]
     query = _with_people(sa.select(*counts).select_from(ActionItem)).where(*conditions(scope, days))
     return list(db.session.execute(query).one())
+
+
+def rows_with(condition: sa.ColumnElement[bool], days: Days) -> list[ActionRow]:
+    """The items that fulfil a condition, in any order."""
+    return [_row(row, days) for row in db.session.execute(_ROWS.where(condition))]
 
 
 def one_row(item_id: int, *, now: datetime) -> ActionRow:

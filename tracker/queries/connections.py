@@ -65,6 +65,11 @@ def is_any() -> bool:
     return db.session.scalar(sa.select(GithubConnection.id).limit(1)) is not None
 
 
+def count() -> int:
+    """How many connections there are."""
+    return db.session.scalar(sa.select(sa.func.count(GithubConnection.id))) or 0
+
+
 def apps_to_install() -> Sequence[GithubConnection]:
     """Apps that were made, and not found installed yet."""
     query = sa.select(GithubConnection).where(GithubConnection.app_id != "", GithubConnection.installation_id.is_(None))
@@ -79,3 +84,8 @@ def count_links(*, connection_id: int | None = None, repo_id: int | None = None)
     if repo_id is not None:
         query = query.where(GithubRepo.id == repo_id)
     return db.session.scalar(query) or 0
+
+
+def hosts() -> list[str]:
+    """The hosts that there are connections to."""
+    return list(db.session.scalars(sa.select(GithubConnection.host).distinct().order_by(GithubConnection.host)))

@@ -9,12 +9,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tracker.models.actions import IS_ACTIVE, ActionItem, ItemCause, PromisePair, due_sort
+from tracker.models.github import GithubLink, GithubOutbox
 from tracker.models.incidents import Incident, incident_service
 from tracker.queries import search
 from tracker.queries.days import Days
 from tracker.rules.deadlines import VERIFY_DAYS
 from tracker.rules.lifecycle import ACTIVE, UNFINISHED
-from tracker.vocabulary import ItemKind, ItemState, Priority, PromiseDecision
+from tracker.vocabulary import GithubLinkState, ItemKind, ItemState, OutboxStatus, Priority, PromiseDecision
 
 Condition = sa.ColumnElement[bool]
 
@@ -29,6 +30,19 @@ class Mark(StrEnum):
     """Promises what an earlier item promised already."""
     REPLACED = "replaced"
     """Another item took its place."""
+
+
+class OnGithub(StrEnum):
+    """How an item stands on GitHub."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    NONE = "none"
+    """It has no issue, and gets none just now."""
+    WAITING = "waiting"
+    """Something is on its way there."""
+    TROUBLE = "trouble"
+    """Its issue is lost or asks for a decision, or a change was given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,8 @@ class Filter:
     incident_to: date | None = None
     marks: frozenset[Mark] = frozenset()
     """All of these."""
+    on_github: frozenset[OnGithub] = frozenset()
+    """Any of these."""
     slipped: int = 0
     """At least so often."""
     owner_id: int | None = None
@@ -74,6 +90,8 @@ def conditions(wanted: Filter, days: Days) -> list[Condition]:
     """What a row of item, incident, owner and team must fulfil."""
     found = [*_by_state(wanted), *_by_people(wanted), *_by_place(wanted), *_by_date(wanted, days)]
     found += [MARKED[mark]() for mark in sorted(wanted.marks)]
+    if wanted.on_github:
+        found.append(sa.or_(*(ON_GITHUB[one]() for one in sorted(wanted.on_github))))
     if wanted.slipped:
         found.append(ActionItem.slips >= wanted.slipped)
     if wanted.needs_manager:
@@ -190,6 +208,27 @@ def _repeats() -> Condition:
     return ActionItem.id.in_(said)
 
 
+def _linked(*conditions: Condition) -> Condition:
+    return ActionItem.id.in_(sa.select(GithubLink.item_id).where(*conditions))
+
+
+def _pushed(*states: OutboxStatus) -> Condition:
+    return ActionItem.id.in_(sa.select(GithubOutbox.item_id).where(GithubOutbox.status.in_(states)))
+
+
+def _is_troubled() -> Condition:
+    lost = sa.or_(GithubLink.state != GithubLinkState.ACTIVE, GithubLink.asks.is_not(None))
+    return sa.or_(_linked(lost), _pushed(OutboxStatus.FAILED))
+
+
+ON_THE_WAY: Final = (OutboxStatus.PENDING, OutboxStatus.INFLIGHT, OutboxStatus.UNCERTAIN, OutboxStatus.PARKED)
+ON_GITHUB: Final[Mapping[OnGithub, Callable[[], Condition]]] = {
+    OnGithub.OPEN: lambda: _linked(GithubLink.base["state"].as_string() == "open"),
+    OnGithub.CLOSED: lambda: _linked(GithubLink.base["state"].as_string() != "open"),
+    OnGithub.NONE: lambda: sa.not_(sa.or_(_linked(), _pushed(*ON_THE_WAY))),
+    OnGithub.WAITING: lambda: _pushed(*ON_THE_WAY),
+    OnGithub.TROUBLE: _is_troubled,
+}
 MARKED: Final[Mapping[Mark, Callable[[], Condition]]] = {
     Mark.BLOCKED: lambda: ActionItem.blocked_reason != "",
     Mark.ESCALATED: lambda: ActionItem.escalated_at.is_not(None),

@@ -1,6 +1,6 @@
 """The few numbers of follow-through that the weekly review shows; all of them are in `queries.reports`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -53,14 +53,8 @@ def headline(scope: Filter, *, now: datetime) -> Headline:
     are more rows.
     """
     days, week_ago = Days(now), now - WEEK
-    overdue, closed, opened = actions.counts_of(
-        [
-            replace(scope, is_overdue=True),
-            replace(scope, done_since=week_ago),
-            replace(scope, committed_since=week_ago),
-        ],
-        days,
-    )
+    asked = [Filter(is_overdue=True), Filter(done_since=week_ago), Filter(committed_since=week_ago)]
+    overdue, closed, opened = actions.counts_of(scope, asked, days)
     today = calendar.day_in(zone_of(scope), now)
     quarter = metrics.quarter_of(today)
     due = _due_since(scope, quarter, days)

@@ -163,7 +163,7 @@ function putDown(desk, answer) {
   if (!fresh?.matches("[data-desk]")) return window.location.reload();
   desk.parentNode.querySelectorAll(":scope > .notice").forEach((note) => note.remove());
   desk.replaceWith(fresh);
-  fill(fresh);
+  fillParts(fresh);
   if (answer.ok && answer.url !== window.location.href) history.pushState(null, "", answer.url);
   (byAttribute(fresh, "data-focus") || fresh).focus();
   window.scrollTo(0, 0);
@@ -268,7 +268,7 @@ document.addEventListener("focusin", (event) => {
 });
 
 /* Parts of a page that are asked for on their own; without script their links lead there */
-function fill(root) {
+function fillParts(root) {
   root.querySelectorAll("[data-part]").forEach(async (slot) => {
     const answer = await ask(slot.dataset.part);
     if (!answer.ok) return;
@@ -277,7 +277,7 @@ function fill(root) {
     slot.replaceWith(box.content);
   });
 }
-fill(document);
+fillParts(document);
 
 document.querySelectorAll("[data-hide-with-script]").forEach((part) => part.remove());
 byAttribute(document, "data-focus")?.focus();

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import requires, visitor
-from tracker.changes import outbox
+from tracker.changes import issues as changes
 from tracker.presenters import github as presenter
 from tracker.queries import connections
 from tracker.queries import github_health as queries
@@ -48,7 +48,7 @@ def conflicts() -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def retry(push_id: int) -> ResponseReturnValue:
     """Try again what was given up."""
-    outbox.retry(queries.get_push(push_id), by=visitor())
+    changes.retry(queries.get_push(push_id), by=visitor())
     flash("It is tried again within a minute.")
     return redirect(url_for("github_health.show"), 303)
 
@@ -57,6 +57,6 @@ def retry(push_id: int) -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def discard(push_id: int) -> ResponseReturnValue:
     """Do not send it."""
-    outbox.discard(queries.get_push(push_id), by=visitor())
+    changes.discard(queries.get_push(push_id), by=visitor())
     flash("It will not be sent.")
     return redirect(url_for("github_health.show"), 303)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import Visitor, requires, visitor
-from tracker.queries import comments, teams
+from tracker.queries import comments, github_health, teams
 from tracker.queries import week as queries
 from tracker.queries.filters import Filter
 from tracker.vocabulary import Permission
@@ -36,6 +36,7 @@ def show() -> ResponseReturnValue:
         title=title,
         chosen=chosen,
         teams=names,
+        trouble=github_health.trouble(now=clock.now()),
         monday=monday,
         sunday=monday + timedelta(days=6),
     )

@@ -65,10 +65,10 @@ def errands(settings: Settings) -> tuple[Errand, ...]:
         Errand(
             ErrandName.ASK_GITHUB_AGAIN, timedelta(hours=1), lambda: _done(reconcile_issues.ask_again(open_gateway))
         ),
-        Errand(ErrandName.PREPARE_REVIEWS, timedelta(minutes=5), lambda: _done(prepare_reviews.prepare_all(settings))),
-        Errand(ErrandName.QUEUE_DISPATCHES, timedelta(minutes=5), lambda: _done(queue_dispatches.queue_all(settings))),
+        Errand(ErrandName.QUEUE_DISPATCHES, timedelta(minutes=5), partial(queue_dispatches.queue_all, settings)),
         Errand(ErrandName.SEND_DISPATCHES, MINUTE, partial(send_dispatches.send_for_a_while, settings)),
         Errand(ErrandName.FETCH_FEEDS, timedelta(minutes=30), partial(fetch_feeds.look_at_all, settings)),
+        Errand(ErrandName.PREPARE_REVIEWS, timedelta(minutes=5), partial(prepare_reviews.prepare_all, settings)),
     )
 
 

@@ -81,24 +81,6 @@ INSERT INTO incident_profile (incident_id, digest, names_digest, began_at, earli
 INSERT INTO incident_token (token, incident_id) VALUES (4294967295, 1), (17, 2);
 INSERT INTO token_frequency (key, texts) VALUES (0, 2), (4294967296, 1), (34359738386, 1);
 INSERT INTO profile_mark (id, subject, subject_id) VALUES (1, 'incident', 2), (2, 'import', 1);
-INSERT INTO notice_preference (person_id, cadence, weekday, hour, mutes, version) VALUES
-  (1, 'daily', 0, 8, '["agenda"]', 2),
-  (2, 'never', 2, 9, '[]', 1);
-INSERT INTO chat_channel (id, team_id, name, service, host, sealed_url, kinds, is_active, last_error, created_at, version) VALUES
-  (1, 1, 'payments', 'mattermost', 'chat.example.org', 'gAAAA0', '["summary", "escalation"]', true, '', '2026-03-01 09:00:00.000000', 1),
-  (2, NULL, 'everybody', 'slack', 'hooks.slack.com', 'gAAAA1', '["minutes"]', false, 'There is no such room.', '2026-03-01 09:00:00.000000', 3);
-INSERT INTO dispatch (id, key, kind, channel, person_id, chat_channel_id, team_id, period, status, attempts, lease_until, not_before, error, subject, message_id, created_at, sent_at) VALUES
-  (1, 'digest/person-2/2026-W10', 'digest', 'mail', 2, NULL, NULL, '2026-W10', 'sent', 1, NULL, '2026-03-02 08:00:00.000000', '', '1 overdue', '<1@example.org>', '2026-03-02 08:00:00.000000', '2026-03-02 08:00:05.000000'),
-  (2, 'summary/chat-1/2026-W10', 'summary', 'chat', NULL, 1, 1, '2026-W10', 'lost', 1, NULL, '2026-03-02 08:00:00.000000', 'The worker stopped.', '', '', '2026-03-02 08:00:00.000000', NULL),
-  (3, 'escalation/person-1/2026-03-21', 'escalation', 'mail', 1, NULL, 1, '2026-03-21', 'sending', 1, '2026-03-21 08:05:00.000000', '2026-03-21 08:00:00.000000', '', '', '', '2026-03-21 08:00:00.000000', NULL);
-INSERT INTO reminder (item_id, person_id, first_at, last_at, times) VALUES
-  (1, 2, '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
-INSERT INTO escalation (id, item_id, due_on, period, raised_at) VALUES
-  (1, 1, '2026-03-20', '2026-03-21', '2026-03-21 08:00:00.000000'),
-  (2, 1, NULL, 'item-1-1', '2026-03-07 09:00:00.000000');
-INSERT INTO feed_token (id, token_digest, person_id, team_id, created_at, last_used_at, revoked_at) VALUES
-  (1, '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae', 2, NULL, '2026-03-01 09:00:00.000000', '2026-03-09 07:00:00.000000', NULL),
-  (2, 'fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9', 1, 1, '2026-03-01 09:00:00.000000', NULL, '2026-03-02 09:00:00.000000');
 INSERT INTO github_connection (id, name, kind, api_url, web_url, host, app_id, app_slug, installation_id, token, private_key, webhook_secret, webhook_secret_before, is_polling_only, state, parked_until, parked_why, parked_times, last_error, last_delivery_at, refused_deliveries, quota_limit, quota_left, quota_resets_at, lease_until, leased_by, last_write_at, stale_bots, by_id, created_at, version) VALUES
   (1, 'GitHub', 'app', 'https://api.github.com', 'https://github.com', 'github.com', '77', 'tracker', 501, '', 'gAAAAAsealed', 'gAAAAAsealed', '', false, 'active', '2026-03-09 08:00:00.000000', 'The hourly limit is reached.', 0, '', '2026-03-09 07:00:00.000000', 2, 5000, 0, '2026-03-09 08:00:00.000000', '2026-03-09 07:01:00.000000', 'worker-1', '2026-03-09 07:00:00.000000', '["stale[bot]"]', 1, '2026-03-01 09:00:00.000000', 3),
   (2, 'Enterprise', 'token', 'https://github.example.org/api/v3', 'https://github.example.org', 'github.example.org', '', '', NULL, 'gAAAAAsealed', '', '', '', true, 'unauthorised', NULL, '', 0, 'The token has expired.', NULL, 0, NULL, NULL, NULL, NULL, '', NULL, '[]', NULL, '2026-03-01 09:00:00.000000', 1);
@@ -152,14 +134,14 @@ INSERT INTO notice_preference (person_id, cadence, weekday, hour, mutes, version
   (1, 'daily', 0, 8, '["agenda"]', 2),
   (2, 'never', 2, 9, '[]', 1);
 INSERT INTO chat_channel (id, team_id, name, service, host, sealed_url, kinds, is_active, last_error, created_at, version) VALUES
-  (1, 1, 'payments', 'mattermost', 'chat.example.org', 'sealed', '["summary", "escalation"]', true, '', '2026-03-01 09:00:00.000000', 1),
-  (2, NULL, 'everybody', 'slack', 'hooks.slack.com', 'sealed', '["minutes"]', false, 'There is no such room.', '2026-03-01 09:00:00.000000', 3);
+  (1, 1, 'payments', 'mattermost', 'chat.example.org', 'gAAAA0', '["summary", "escalation"]', true, '', '2026-03-01 09:00:00.000000', 1),
+  (2, NULL, 'everybody', 'slack', 'hooks.slack.com', 'gAAAA1', '["minutes"]', false, 'There is no such room.', '2026-03-01 09:00:00.000000', 3);
 INSERT INTO dispatch (id, key, kind, channel, person_id, chat_channel_id, team_id, period, status, attempts, lease_until, not_before, error, subject, message_id, created_at, sent_at) VALUES
   (1, 'digest/person-2/2026-W10', 'digest', 'mail', 2, NULL, NULL, '2026-W10', 'sent', 1, NULL, '2026-03-02 08:00:00.000000', '', '1 overdue', '<1@example.org>', '2026-03-02 08:00:00.000000', '2026-03-02 08:00:05.000000'),
   (2, 'summary/chat-1/2026-W10', 'summary', 'chat', NULL, 1, 1, '2026-W10', 'lost', 1, NULL, '2026-03-02 08:00:00.000000', 'The worker stopped.', '', '', '2026-03-02 08:00:00.000000', NULL),
   (3, 'escalation/person-1/2026-03-21', 'escalation', 'mail', 1, NULL, 1, '2026-03-21', 'sending', 1, '2026-03-21 08:05:00.000000', '2026-03-21 08:00:00.000000', '', '', '', '2026-03-21 08:00:00.000000', NULL);
-INSERT INTO reminder (item_id, person_id, due_on, first_at, last_at, times) VALUES
-  (1, 2, '2026-03-06', '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
+INSERT INTO reminder (item_id, person_id, first_at, last_at, times) VALUES
+  (1, 2, '2026-03-02 08:00:05.000000', '2026-03-09 08:00:05.000000', 2);
 INSERT INTO escalation (id, item_id, due_on, period, raised_at) VALUES
   (1, 1, '2026-03-20', '2026-03-21', '2026-03-21 08:00:00.000000'),
   (2, 1, NULL, 'item-1-1', '2026-03-07 09:00:00.000000');
