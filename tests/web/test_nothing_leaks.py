@@ -78,10 +78,7 @@ def test_what_is_hidden_is_refused_in_the_words_of_what_never_was(app: Flask, ca
     never = dict.fromkeys(there, 2_000_000_000)
     different = []
     for rule in app.url_map.iter_rules():
-        if (
-            not rule.arguments & (there.keys() - OF_NO_INCIDENT)
-            or not rule.arguments <= there.keys()
-        ):
+        if not rule.arguments & (there.keys() - OF_NO_INCIDENT) or not rule.arguments <= there.keys():
             continue
         with app.test_request_context():
             paths = [
