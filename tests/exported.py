@@ -114,7 +114,7 @@ def fill(cast: Cast) -> Filled:
 
 def _meet_and_tell(cast: Cast, promised: ActionItem) -> None:
     """A review, an issue, and what people were told."""
-    link = connected.linked(promised)
+    link = connected.linked(promised, title=promised.title)
     review = Review(planned_for=now(), state=ReviewState.RUNNING, numbers={}, note="Short | and *to the point*")
     entry = ReviewEntry(review=review, position=0, section=AgendaSection.OVERDUE, item=promised, snapshot={})
     room = ChatChannel(
