@@ -10,7 +10,7 @@ from alembic import context
 from sqlalchemy.exc import SAWarning
 
 from tracker.db import db, write_lock
-from tracker.models import access, actions, causes, history, incidents, people  # noqa: F401
+from tracker.models import access, actions, causes, history, incidents, notices, people, reviews  # noqa: F401
 from tracker.schema import check_whole, is_mapped, keep_search_fresh
 
 UPGRADE_LOCK = 7_238_114

@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.cast import Cast
+from tests.github import contract
+from tests.github.stand_in import StandIn, need_it, standing_in
 from tests.visitors import Visits
 from tracker import config, schema
 from tracker.app import create_app
-from tracker.db import db
+from tracker.db import call_when_woken, db
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,6 +85,7 @@ def app(data_dir: Path, database_url: str) -> Iterator[Flask]:
     app = create_app(settings_in(data_dir, **more))
     app.testing = True
     with app.app_context():
+        call_when_woken(db.engine, None)
         if database_url:
             _empty_all_tables()
         yield app
@@ -106,3 +109,22 @@ def cast(app: Flask) -> Cast:
 def visits(app: Flask, cast: Cast) -> Visits:
     """Browsers for the cast: `visits.ana.get(…)`, `visits.nobody.post(…)`."""
     return Visits(app, cast)
+
+
+@pytest.fixture(scope="session")
+def _github_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    need_it()
+    with standing_in(tmp_path_factory.mktemp("github")) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def github(_github_servers: StandIn) -> Iterator[StandIn]:
+    """A GitHub of this worker's own, without faults and with an empty log; make a repository for each test.
+
+    Fails the test where a request of the tracker's was not as GitHub describes its interface.
+    """
+    _github_servers.forget()
+    yield _github_servers
+    if contract.is_at_hand():
+        assert contract.violations(_github_servers.log()) == []

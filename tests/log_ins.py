@@ -6,6 +6,7 @@ from werkzeug.test import TestResponse
 from tests.visitors import Visit
 from tracker.changes import people
 from tracker.models.people import Person
+from tracker.rules.passwords import new_hash
 from tracker.rules.permissions import SYSTEM
 
 PASSWORD = "quiet amber harbour 19"
@@ -15,7 +16,7 @@ OTHER = "seven loud oak ladders"
 def give_password(*persons: Person) -> None:
     """Let these people log in with PASSWORD."""
     for person in persons:
-        people.set_password(person, PASSWORD, by=SYSTEM)
+        people.keep_password(person, new_hash(PASSWORD), by=SYSTEM)
 
 
 def try_to_log_in(visit: Visit, email: str, password: str = PASSWORD, **form: str) -> TestResponse:

@@ -15,7 +15,7 @@ from pathlib import Path
 from socket import create_server
 
 TRACKER = (str(Path(sys.executable).parent / "tracker"),)
-PATIENCE = 30
+PATIENCE = 120
 
 
 @dataclass

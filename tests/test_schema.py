@@ -1,5 +1,7 @@
 """The models, the migrations and the database say the same."""
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -10,6 +12,8 @@ from flask import Flask
 from tracker import schema
 from tracker.db import db
 from tracker.models.policies import Policy
+from tracker.models.reviews import Review, ReviewSchedule
+from tracker.vocabulary import ReviewState
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Skipped unsupported reflection of expression-based index",
@@ -57,7 +61,7 @@ def test_names_are_unique_in_any_case(app: Flask, table: str) -> None:
 
 def test_every_index_on_an_expression_has_its_test() -> None:
     found = {table.name for table in db.metadata.sorted_tables for index in table.indexes if _is_on_expression(index)}
-    assert found == {*UNIQUE_IN_ANY_CASE, "policy", "action_item"}
+    assert found == {*UNIQUE_IN_ANY_CASE, "policy", "action_item", "review", "review_schedule"}
 
 
 def test_the_list_of_items_has_its_indexes(app: Flask) -> None:
@@ -77,6 +81,22 @@ def test_only_one_policy_is_for_everybody(app: Flask) -> None:
     db.session.add_all(Policy(skips_weekends=True) for _ in range(2))
     with pytest.raises(sa.exc.IntegrityError):
         db.session.flush()
+    db.session.rollback()
+
+
+def test_a_team_has_one_schedule_and_one_review_that_is_not_over(app: Flask) -> None:
+    now = datetime(2026, 3, 9, tzinfo=UTC)
+    twice = (
+        [ReviewSchedule(weekday=0, starts_at="10:00", time_zone="UTC") for _ in range(2)],
+        [Review(planned_for=now, state=state) for state in (ReviewState.PLANNED, ReviewState.RUNNING)],
+    )
+    for rows in twice:
+        db.session.add_all(rows)
+        with pytest.raises(sa.exc.IntegrityError):
+            db.session.flush()
+        db.session.rollback()
+    db.session.add_all([Review(planned_for=now, state=state) for state in (ReviewState.CLOSED, ReviewState.RUNNING)])
+    db.session.flush()
     db.session.rollback()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.cast import Cast
@@ -34,10 +34,22 @@ from tracker.models.incidents import Fact, ImportRun, Incident
 from tracker.models.notices import ChatChannel, Dispatch
 from tracker.models.people import Person, Service
 from tracker.models.recurrences import Recurrence
+from tracker.models.reviews import Review, ReviewAnswer, ReviewDecision, ReviewEntry
 from tracker.models.views import SavedView
 from tracker.queries.teams import find_service_by_name
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import FactKind, ItemState, NoticeKind, PromiseDecision, RecurrenceState, SourceKind
+from tracker.vocabulary import (
+    AgendaSection,
+    AnswerStatus,
+    FactKind,
+    ItemState,
+    NoticeKind,
+    PromiseDecision,
+    RecurrenceState,
+    ReviewDecisionKind,
+    ReviewState,
+    SourceKind,
+)
 
 
 @dataclass
@@ -57,6 +69,7 @@ class World:
     source: FollowedSource
     waiting: WaitingPreview
     service: Service
+    entry: ReviewEntry
     room: ChatChannel
     dispatch: Dispatch
 
@@ -75,6 +88,8 @@ class World:
             "earlier_id": self.risk.id,
             "view_id": self.view.id,
             "pair_id": self.pair.id,
+            "review_id": self.entry.review_id,
+            "entry_id": self.entry.id,
             "channel_id": self.room.id,
             "dispatch_id": self.dispatch.id,
         }
@@ -128,10 +143,60 @@ def make(
         for one in (incident, double, other):
             restrictions.name(one, person, by=SYSTEM)
     view, pair = shared_view(cast), _pair(other, incident)
+    entry = _review(cast, item, mark)
     room, dispatch = _told(cast)
     return World(
-        incident, double, item, risk, fact, cause, run, comment, view, pair, source, waiting, service, room, dispatch
+        incident,
+        double,
+        item,
+        risk,
+        fact,
+        cause,
+        run,
+        comment,
+        view,
+        pair,
+        source,
+        waiting,
+        service,
+        entry,
+        room,
+        dispatch,
     )
+
+
+def _review(cast: Cast, item: ActionItem, mark: str) -> ReviewEntry:
+    """Points on the agendas of a review of Payments that was held and of one that runs; returns the first."""
+    entries = []
+    for state in (ReviewState.CLOSED, ReviewState.RUNNING):
+        review = db.session.query(Review).filter_by(state=state).first()
+        if review is None:
+            at = datetime(2026, 3, 2 if state is ReviewState.CLOSED else 9, 7, tzinfo=UTC)
+            over = at + timedelta(minutes=30) if state is ReviewState.CLOSED else None
+            review = Review(
+                team_id=cast.payments.id,
+                planned_for=at,
+                state=state,
+                started_at=at,
+                closed_at=over,
+                numbers={"open": 1},
+            )
+            db.session.add(review)
+            db.session.flush()
+        place = db.session.query(ReviewEntry).filter_by(review_id=review.id).count()
+        entry = ReviewEntry(
+            review_id=review.id, position=place, section=AgendaSection.OVERDUE, item_id=item.id, snapshot={}
+        )
+        db.session.add(entry)
+        db.session.flush()
+        kind = ReviewDecisionKind.NOTE
+        said = {"item_id": item.id, "note": f"Said {mark}", "detail": {}, "at": review.started_at}
+        db.session.add(ReviewDecision(review_id=review.id, entry_id=entry.id, kind=kind, by_id=cast.ben.id, **said))
+        answered = {"status": AnswerStatus.ON_TRACK, "note": f"Answer {mark}", "at": review.started_at}
+        db.session.add(ReviewAnswer(review_id=review.id, item_id=item.id, by_id=cast.ben.id, **answered))
+        entries.append(entry)
+    db.session.commit()
+    return entries[0]
 
 
 def _told(cast: Cast) -> tuple[ChatChannel, Dispatch]:

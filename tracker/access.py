@@ -23,7 +23,7 @@ from tracker.changes import access as changes
 from tracker.config import Settings
 from tracker.errors import BusyError, ConflictError, NotFoundError
 from tracker.queries import access as queries_access
-from tracker.queries import actions, channels, comments, following, merges, recurrences, sight, writeups
+from tracker.queries import actions, channels, comments, following, merges, recurrences, reviews, sight, writeups
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor, OfTeam
 from tracker.vocabulary import Permission
@@ -40,6 +40,8 @@ OWNED: Final[Mapping[str, Callable[[int], OfTeam]]] = {
     "fact_id": lambda fact_id: writeups.get_fact(fact_id).incident,
     "pair_id": lambda pair_id: recurrences.get_pair(pair_id).later,
     "source_id": following.get_source,
+    "review_id": reviews.get_review,
+    "entry_id": reviews.owner_of,
     "channel_id": channels.get_channel,
 }
 """What a team owns, by the parameter of an address that names it."""

@@ -16,22 +16,27 @@ from tracker.cli import checks, database, logs, serving
 from tracker.cli import demo as company
 from tracker.cli import exports as archives
 from tracker.cli import following as followed
+from tracker.cli import github as hub
 from tracker.cli import imports as reading
-from tracker.cli import people as accounts
+from tracker.cli import people as logins
 from tracker.cli import recurrences as repeats
 from tracker.cli import secrets as keys
-from tracker.db import db, prepare_engine
+from tracker.db import call_when_woken, db, prepare_engine
 from tracker.errors import TrackerError
 from tracker.web import (
     account,
+    accounts,
     actions,
+    answers,
     assets,
     bulk,
+    bulk_issues,
     catalogue,
     cause_upkeep,
     causes,
     channels,
     comments,
+    connections,
     deadlines,
     dispatches,
     done_dates,
@@ -41,10 +46,14 @@ from tracker.web import (
     feeds,
     filters,
     following,
+    github_apps,
+    github_deliveries,
+    github_health,
     guards,
     health,
     imports,
     incidents,
+    issues,
     leavers,
     lists,
     merges,
@@ -56,8 +65,12 @@ from tracker.web import (
     recurrences,
     recurring,
     redactions,
+    reports,
+    repositories,
     restrictions,
     returns,
+    review_walk,
+    reviews,
     risks,
     search,
     sessions,
@@ -69,6 +82,7 @@ from tracker.web import (
     welcome,
 )
 from tracker.web import settings as settings_pages
+from tracker.worker.wakes import Waker
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates" if (HERE / "templates").is_dir() else HERE.parent / "templates"
@@ -78,16 +92,21 @@ ROOMS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
         week,
+        reviews,
+        review_walk,
+        answers,
         triage,
         actions,
         lists,
         bulk,
+        bulk_issues,
         views,
         moves,
         deadlines,
         obstacles,
         comments,
         done_dates,
+        issues,
         risks,
         incidents,
         facts,
@@ -96,6 +115,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         cause_upkeep,
         recurrences,
         returns,
+        reports,
         merges,
         redactions,
         search,
@@ -116,6 +136,12 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         setup,
         welcome,
         settings_pages,
+        connections,
+        github_apps,
+        repositories,
+        accounts,
+        github_health,
+        github_deliveries,
         exports,
         health,
     )
@@ -126,13 +152,14 @@ COMMANDS: tuple[click.Command, ...] = (
     database.group,
     checks.doctor,
     company.demo,
-    accounts.group,
+    logins.group,
     reading.import_,
     followed.follow,
     reading.extract,
     repeats.command,
     archives.export,
     keys.group,
+    hub.group,
 )
 
 
@@ -150,10 +177,12 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        call_when_woken(db.engine, Waker(settings))
     schema.migrate.init_app(app)
     access.init_app(app, settings)
     guards.init_app(app, is_https=settings.is_https)
     csrf = CSRFProtect(app)
+    csrf.exempt(github_deliveries.blueprint)  # GitHub signs what it sends
     csrf.exempt(notices.stop)
     errors.init_app(app)
     filters.init_app(app)

@@ -84,6 +84,11 @@ SETTINGS: Final = (
         "Host names that write-ups may be fetched from, separated by commas. `host:port` allows that port alone,"
         " and there also machines of your own network; a chat within your network is named so, too.",
     ),
+    Setting(
+        "TRACKER_GITHUB_HOSTS",
+        "none: only public machines",
+        "`host:port` of GitHub Enterprise servers inside your own network, separated by commas.",
+    ),
 )
 
 
@@ -105,6 +110,7 @@ class Settings:
     mail_from: Address | None = None
     """Set where there is a mail server."""
     fetch_hosts: tuple[Host, ...] = ()
+    github_hosts: tuple[Host, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict, compare=False)
     """By the name of a setting: the variable it was read from. What is not in it has its default."""
 
@@ -150,7 +156,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         login_max_days=_whole_number(values, "TRACKER_LOGIN_MAX_DAYS", default=7, least=1, most=365),
         mail_server=mail.server,
         mail_from=mail.sender,
-        fetch_hosts=_fetch_hosts(values.get("TRACKER_FETCH_HOSTS", "")),
+        fetch_hosts=_hosts(values, "TRACKER_FETCH_HOSTS"),
+        github_hosts=_hosts(values, "TRACKER_GITHUB_HOSTS"),
         given=given,
     )
 
@@ -221,11 +228,11 @@ def _trusted_hosts(base_url: str, more: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([own, *named, *LOCAL_HOSTS]))
 
 
-def _fetch_hosts(text: str) -> tuple[Host, ...]:
-    return tuple(_fetch_host(one.strip()) for one in text.split(",") if one.strip())
+def _hosts(values: Mapping[str, str], name: str) -> tuple[Host, ...]:
+    return tuple(_host(one.strip(), name) for one in values.get(name, "").split(",") if one.strip())
 
 
-def _fetch_host(text: str) -> Host:
+def _host(text: str, setting: str) -> Host:
     """A host name or address, perhaps with a port."""
     try:
         parts = urlsplit(f"//{text}")
@@ -235,7 +242,7 @@ def _fetch_host(text: str) -> Host:
         is_right = False
     if not is_right or "*" in text or any(map(str.isspace, text)):
         raise SettingsError(
-            f"TRACKER_FETCH_HOSTS: “{text}” is not a host. Write names like status.example.org, with a port only for"
+            f"{setting}: “{text}” is not a host. Write names like status.example.org, with a port only for"
             " machines of your own network, separated by commas."
         )
     return Host(name, port)

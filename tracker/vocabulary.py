@@ -137,6 +137,7 @@ class Permission(StrEnum):
     DECIDE_ITEM = "decide_item"
     SET_POLICY = "set_policy"
     RESTRICT = "restrict"
+    RUN_REVIEW = "run_review"
     ADMINISTER = "administer"
 
 
@@ -160,6 +161,7 @@ class Subject(StrEnum):
     TEAM = "team"
     SERVICE = "service"
     IMPORT = "import"
+    GITHUB = "github"
 
 
 class LinkPurpose(StrEnum):
@@ -269,6 +271,22 @@ class MissingFact(StrEnum):
     REPLACEMENT = "replacement"
 
 
+class ErrandName(StrEnum):
+    """What the worker runs by itself."""
+
+    HOUSEKEEPING = "housekeeping"
+    REFRESH_RECURRENCES = "refresh_recurrences"
+    REFIT_WEIGHTS = "refit_weights"
+    FETCH_FEEDS = "fetch_feeds"
+    APPLY_DELIVERIES = "apply_deliveries"
+    PUSH_ISSUES = "push_issues"
+    RECONCILE_ISSUES = "reconcile_issues"
+    ASK_GITHUB_AGAIN = "ask_github_again"
+    QUEUE_DISPATCHES = "queue_dispatches"
+    SEND_DISPATCHES = "send_dispatches"
+    PREPARE_REVIEWS = "prepare_reviews"
+
+
 class Counted(IntEnum):
     """What the frequencies of tokens are kept of (`rules.recurrence.Statistics`)."""
 
@@ -277,6 +295,136 @@ class Counted(IntEnum):
     PROMISES = 2
     MECHANISMS = 3
     TICKETS = 4
+
+
+class GithubKind(StrEnum):
+    """How a connection to GitHub shows who it is."""
+
+    APP = "app"
+    TOKEN = "token"
+
+
+class GithubState(StrEnum):
+    """Whether a connection may be used."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    UNAUTHORISED = "unauthorised"
+    SUSPENDED = "suspended"
+
+
+class GithubRepoState(StrEnum):
+    """Whether a repository can be worked with."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    GONE = "gone"
+    NO_ACCESS = "no-access"
+    ISSUES_DISABLED = "issues-disabled"
+
+
+class GithubLinkState(StrEnum):
+    """Whether an item's issue can be reached."""
+
+    ACTIVE = "active"
+    MOVED_UNREADABLE = "moved-unreadable"
+    DELETED = "deleted"
+    FORBIDDEN = "forbidden"
+    REPO_GONE = "repo-gone"
+    ARCHIVED = "archived"
+
+
+class GithubAsk(StrEnum):
+    """Why an issue that was closed on GitHub asks for a decision here."""
+
+    NOT_PLANNED = "not-planned"
+    DUPLICATE = "duplicate"
+    STALE_BOT = "stale-bot"
+
+
+class OutboxOp(StrEnum):
+    """What is to be done on GitHub."""
+
+    CREATE = "create"
+    UPDATE = "update"
+
+
+class OutboxStatus(StrEnum):
+    """How far a push has come."""
+
+    PENDING = "pending"
+    INFLIGHT = "inflight"
+    UNCERTAIN = "uncertain"
+    DONE = "done"
+    PARKED = "parked"
+    FAILED = "failed"
+
+
+class DeliveryStatus(StrEnum):
+    """What became of a delivery of GitHub's."""
+
+    QUEUED = "queued"
+    DONE = "done"
+    FAILED = "failed"
+    IGNORED = "ignored"
+
+
+class ConflictWinner(StrEnum):
+    """Whose value held where both sides had changed a field."""
+
+    GITHUB = "github"
+    HERE = "here"
+
+
+class ReviewState(StrEnum):
+    """Life of one weekly review."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    CLOSED = "closed"
+    SKIPPED = "skipped"
+
+
+class AgendaSection(StrEnum):
+    """The parts of an agenda, in their order. An item stands in the first that wants it."""
+
+    DECISIONS = "decisions"
+    RECURRENCES = "recurrences"
+    OVERDUE = "overdue"
+    SLIPPED = "slipped"
+    UNOWNED = "unowned"
+    UNDATED = "undated"
+    PROPOSED = "proposed"
+    VERIFICATION = "verification"
+    DUE_SOON = "due-soon"
+    BLOCKED = "blocked"
+    RISKS = "risks"
+    NUMBERS = "numbers"
+    PAID_OFF = "paid-off"
+
+
+class ReviewDecisionKind(StrEnum):
+    """What a review decides about one entry, each by one key."""
+
+    KEEP = "keep"
+    NEW_DATE = "new-date"
+    NEW_OWNER = "new-owner"
+    SPLIT = "split"
+    DECLINE = "decline"
+    ESCALATE = "escalate"
+    DONE = "done"
+    VERIFY = "verify"
+    REOPEN = "reopen"
+    NOTE = "note"
+
+
+class AnswerStatus(StrEnum):
+    """What an owner says of an item before a review."""
+
+    ON_TRACK = "on-track"
+    NEW_DATE = "new-date"
+    BLOCKED = "blocked"
+    DONE = "done"
 
 
 class NoticeKind(StrEnum):

@@ -79,6 +79,16 @@ def test_merging_joins_links_items_and_pairs_and_tells_both(cast: Cast) -> None:
     assert recurring.history_of(kept.id)[0].note == CAUSE
 
 
+def test_the_number_of_a_merged_cause_never_comes_again(cast: Cast) -> None:
+    struck(cast, 0)
+    struck(cast, 1, cause=OTHER)
+    gone = cause(OTHER)
+    number = gone.id
+    cause_upkeep.merge(gone, into=cause(), by=actor(cast.dot), version=gone.version)
+    struck(cast, 2, cause="A third one")
+    assert cause("A third one").id > number
+
+
 def test_merging_takes_along_what_the_actor_does_not_see_and_does_not_tell_of_it(cast: Cast) -> None:
     first, hidden = struck(cast, 0, team=cast.search), struck(cast, 30)
     item = promised(hidden)

@@ -6,18 +6,22 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from tests import factories
 from tests.cast import Cast, actor
-from tracker.changes import actions, moves, policies
-from tracker.db import db
+from tracker.changes import actions, deadlines, moves, policies
+from tracker.db import db, transaction
 from tracker.errors import ConflictError, NotAllowedError, RefusedError
 from tracker.models.actions import ActionItem
+from tracker.models.history import Event
 from tracker.models.people import Person, Team
+from tracker.models.recurrences import ProfileMark
 from tracker.queries import policies as queries
+from tracker.queries import sight
 from tracker.rules.deadlines import DEFAULT, Terms
-from tracker.vocabulary import ItemState, Priority
+from tracker.vocabulary import ItemState, Priority, Subject
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 BY_DEFAULT, BY_TIGHT = date(2026, 4, 1), date(2026, 3, 23)
@@ -96,6 +100,33 @@ def test_items_that_move_keep_their_first_date_and_say_why(cast: Cast) -> None:
     assert item.assign_by == date(2026, 3, 5)
     line = item.due_changes[-1]
     assert (line.from_on, line.to_on, line.reason, line.by_id) == (BY_DEFAULT, BY_TIGHT, "policy changed", cast.ana.id)
+
+
+def test_many_items_are_moved_as_one_would_be(cast: Cast) -> None:
+    one, other = factories.item(cast, factories.incident(cast, team=cast.search)), factories.item(cast)
+    version, slack = other.version, replace(TIGHT, complete=dict.fromkeys(Priority, 111))
+    with transaction():
+        db.session.execute(sa.delete(ProfileMark))
+    with sight.seen_by(cast.ana.id):
+        assert set_policy(cast.payments, slack, cast.ana, moves_items=True) == 1
+    deadlines.move_due(one, other.due_on, reason="policy changed", by=actor(cast.cleo))
+    for name in ("due_on", "first_due_on", "slips"):
+        assert getattr(other, name) == getattr(one, name), name
+    assert (other.slips, other.version) == (1, version + 1)
+    marked = db.session.scalars(sa.select(ProfileMark.subject_id).where(ProfileMark.subject == Subject.ACTION_ITEM))
+    assert other.id in list(marked)
+    told = db.session.scalars(sa.select(Event).where(Event.subject_id == other.id, Event.verb == "re-dated")).one()
+    assert told.changed["due_on"] == [BY_DEFAULT.isoformat(), other.due_on.isoformat() if other.due_on else None]
+
+
+def test_an_item_that_was_changed_meanwhile_moves_nothing(cast: Cast) -> None:
+    item = factories.item(cast)
+    seen = queries.dates_of(queries.plan(cast.payments.id, TIGHT).shifts)[item.id]
+    old = seen._replace(version=seen.version + 1)
+    with pytest.raises(ConflictError):
+        deadlines.move_all([(old, BY_TIGHT, None)], reason="policy changed", by=actor(cast.ana))
+    assert (item.due_on, item.slips) == (BY_DEFAULT, 0)
+    assert [line.to_on for line in item.due_changes] == [BY_DEFAULT]
 
 
 def test_the_preview_is_what_is_done(cast: Cast) -> None:

@@ -80,4 +80,4 @@ def test_the_report_tells_it_in_words(app: Flask, first: Incident) -> None:
 
 def test_an_empty_installation_has_none(app: Flask) -> None:
     assert _run(app, "--json", "--min-score", "0").output == ""
-    assert _run(app).output == "0 pairs.\n"
+    assert _run(app).output == "0 pairs.\nWeights: as shipped.\n"

@@ -71,7 +71,7 @@ def test_a_signal_ends_what_is_in_progress_and_then_everything(
         client.sendall(b"l=abc")
         assert client.recv(1000).startswith(b"HTTP/1.1 4")
     assert served.process.wait(cli.DRAIN_SECONDS) == 0
-    wait_for(lambda: not any(is_running(pid) for pid in family), seconds=5)
+    wait_for(lambda: not any(is_running(pid) for pid in family), seconds=30)
     assert "Traceback" not in served.said
     assert not list(served.output.parent.glob("tracker.sqlite-*"))
 

@@ -1,4 +1,4 @@
-"""No page asks the database more than twelve times, but for those that judge why a cause came back."""
+"""No page asks the database more than twelve times, but for the one that compares two incidents."""
 
 from typing import Any
 
@@ -13,8 +13,9 @@ from tracker.queries import people
 MOST = 12
 VALUES = {"move": "declined", "target": "declined", "state": "declined", "name": "none", "verb": "declined"}
 """What stands in an address where it names no row: everything else is 1."""
-JUDGING = {"/causes": 14, "/causes/1": 16, "/recurrences/1": 32, "/incidents/1/came-back": 16, "/items/1/came-back": 13}
-"""Pages that judge by all of an item's history: more, but never more where there are more rows."""
+JUDGING = {"/recurrences/1": 24}
+"""It tells of two incidents in full and judges by the history of their items: more, but no more where there are more
+rows."""
 WHOLE = ("exports.",)
 """Reads everything, in batches: what it asks is counted with the queries."""
 

@@ -40,6 +40,7 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
         "item_cause": [row for item in items for row in item["causes"]],
         "due_change": [row for item in items for row in item["due_changes"]],
         "promise_pair": [row for item in items for row in item["earlier_promises"]],
+        "github_link": [row for item in items for row in item["issues"]],
         "comment": [row for item in items for row in item["comments"]],
         "mention": [row for item in items for comment in item["comments"] for row in comment["mentions"]],
         "incident_person": [row for one in incidents for row in one["named"]],

@@ -126,7 +126,7 @@ def test_the_rail_counts_what_is_late_by_the_owners_day(cast: Cast, monkeypatch:
         factories.item(cast, incident, owner=owner, due_on=date(2026, 5, due_on))
     factories.item(cast, incident, state=ItemState.PROPOSED)
     scope = Filter(team_ids=frozenset({cast.payments.id}))
-    late = actions.counts_of([Filter(is_overdue=True)], Days(NOW))
+    late = actions.counts_of(Filter(), [Filter(is_overdue=True)], Days(NOW))
     assert week.rail_counts(scope, now=NOW) == (3, 1, 5, 1)
     assert late == [3]
     assert week.rail_counts(Filter(team_ids=frozenset({cast.search.id})), now=NOW) == (0, 0, 5, 1)

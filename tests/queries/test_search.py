@@ -222,21 +222,6 @@ def test_matching_goes_with_what_else_is_asked(cards: Incident) -> None:
     assert db.session.scalars(query.where(search.matches("disk"), Incident.title == "Search was empty")).all() == [3]
 
 
-def test_an_items_snippet_says_where_it_was_found(cards: Incident) -> None:
-    def shown(words: str) -> dict[int, tuple[str, str]]:
-        return {
-            key: (snippet.place, "".join(piece.text for piece in snippet.excerpt if piece.is_marked))
-            for key, snippet in search.item_snippets([1, 2, 3], words).items()
-        }
-
-    assert shown("vendor")[1] == ("comment", "vendor")
-    assert shown("disk")[3] == ("root cause", "disk")
-    assert shown("09")[2] == ("write-up", "09")
-    assert shown("***") == {}
-    marked = search.item_snippets([3], "watch")[3].title
-    assert [piece.text for piece in marked if piece.is_marked] == ["Watch"]
-
-
 def test_what_is_found_is_text_and_not_markup(cards: Incident) -> None:
     hit = search.page_of_hits("vendor").hits[0]
     assert "".join(piece.text for piece in hit.excerpt) == "Waits for the vendor's <b>patch</b>"
@@ -245,7 +230,6 @@ def test_what_is_found_is_text_and_not_markup(cards: Incident) -> None:
 def test_statements_do_not_grow_with_hits(cards: Incident) -> None:
     with counted() as sent:
         search.page_of_hits("declined")
-        search.item_snippets([1, 2, 3], "declined")
     assert len(sent) <= 5
 
 
@@ -261,7 +245,6 @@ def test_statements_do_not_grow_with_hits(cards: Incident) -> None:
 )
 def test_no_garbage_is_an_error(cards: Incident, words: str) -> None:
     search.page_of_hits(words)
-    search.item_snippets([1, 2, 3], words)
     items(words)
 
 
@@ -306,12 +289,11 @@ def test_what_a_session_hides_is_neither_found_nor_counted(cards: Incident, cast
             page = search.page_of_hits(words)
             assert (page.hits, set(page.counts.values())) == ([], {0}), words
             assert items(words) == []
-            assert search.item_snippets([1, 2, 4], words) == {}
         assert search.find_label("AI-1") is None
         assert search.find_label("INC-1") is None
         assert found("watch") == [("item", 3)]
         assert week.rail_counts(Filter(), now=clock.now()) == (0, 0, 1, 1)
-        assert actions_queries.counts_of([Filter()], Days(clock.now())) == [1]
+        assert actions_queries.counts_of(Filter(), [Filter()], Days(clock.now())) == [1]
     finally:
         sa.event.remove(db.session, "do_orm_execute", hide)
     assert found("declined")

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tracker.rules import checks
-from tracker.rules.check_facts import Database, Facts, Machine, Request
+from tracker.rules.check_facts import Database, Facts, Machine, Request, Sync
 from tracker.vocabulary import CheckState
 
 NOW = datetime(2026, 3, 9, 12, 30, tzinfo=UTC)
+SYNC = Sync(connections=2, down=0, parked=0, failed=0, late=0, undelivered=0)
 DATABASE = Database(
     product="SQLite 3.45.0",
     revision="0002",
@@ -18,6 +19,7 @@ DATABASE = Database(
     wal_bytes=4096,
     newest_event=NOW,
     worker_turn=NOW - timedelta(minutes=30),
+    sync=SYNC,
 )
 MACHINE = Machine(free_bytes=10**10, folder="/data", open_folders=(), open_key="", versions="Tracker 1, Python 3.13")
 REQUEST = Request(host="tracker.example.org", is_https=True, is_forwarded=True, forwarded=1)
@@ -53,13 +55,13 @@ def test_all_is_well() -> None:
     assert [check.name for check in found] == [name for name, _ in checks.CHECKS]
     assert {check.state for check in found} == {CheckState.OK}
     assert checks.worst(found) is CheckState.OK
-    assert checks.summary(found) == "All 14 checks are well."
+    assert checks.summary(found) == "All 16 checks are well."
 
 
 def test_the_summary_counts_what_is_not_well() -> None:
     found = checks.all_of(replace(WELL, mail_server="", key_length=8, proxy_hops=0))
     assert checks.worst(found) is CheckState.FAIL
-    assert checks.summary(found) == "Of 14 checks, 1 fails and 2 need a look."
+    assert checks.summary(found) == "Of 16 checks, 1 fails and 2 need a look."
     assert checks.worst(checks.all_of(replace(WELL, mail_server=""))) is CheckState.WARN
 
 
@@ -125,3 +127,28 @@ def test_a_server_database_has_no_log_to_merge() -> None:
 
 def test_every_sentence_ends() -> None:
     assert [check.words for check in checks.all_of(WELL) if not check.words.endswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("sync", "state", "words"),
+    [
+        ({"down": 1}, CheckState.FAIL, "1 connection not let in"),
+        ({"late": 3, "parked": 1}, CheckState.FAIL, "3 changes waiting to be sent"),
+        ({"parked": 1}, CheckState.WARN, "asked by GitHub to wait"),
+        ({"failed": 2}, CheckState.WARN, "2 changes given up"),
+    ],
+)
+def test_a_sync_that_stands_still_is_told(sync: dict[str, int], state: CheckState, words: str) -> None:
+    found = _of("GitHub", database=_database(sync=replace(SYNC, **sync)))
+    assert found[0] is state
+    assert words in found[1]
+
+
+def test_without_github_nothing_is_said_of_it() -> None:
+    assert "GitHub" not in [check.name for check in checks.all_of(replace(WELL, database=_database(sync=None)))]
+
+
+def test_secrets_that_no_key_opens_are_told() -> None:
+    state, words = _of("Stored secrets", database=_database(lost_secrets=1))
+    assert state is CheckState.FAIL
+    assert words.startswith("1 stored secret cannot be opened")

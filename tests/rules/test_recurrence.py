@@ -8,7 +8,7 @@ import pytest
 from tests.rules.lives import by_writeup
 from tests.rules.stories import OVEN_MEMORY, OVEN_MEMORY_AGAIN, TEXTS, profiles, told
 from tracker.rules.explanations import Reason, reasons
-from tracker.rules.profiles import Profile, profile_of
+from tracker.rules.profiles import Profile, Told, profile_of
 from tracker.rules.recurrence import FLAGGED, Candidate, Statistics, candidates
 from tracker.rules.recurrence_weights import SHIPPED
 from tracker.rules.shortlists import Index, asked_of, keys_of
@@ -35,6 +35,22 @@ def test_the_same_cause_ranks_above_the_same_title_and_symptom(index: Index) -> 
     certificate = {pair.earlier_id: pair.score for pair in ranked(index, 4)}
     again = {pair.earlier_id: pair.score for pair in ranked(index)}
     assert again[1] > FLAGGED > certificate[1]
+
+
+def test_short_texts_that_tell_of_nothing_in_common_are_not_flagged() -> None:
+    """Two lines of a form, each with hardly a word: nothing speaks for one cause."""
+    words = (
+        "The shop page was slow for ten minutes.",
+        "The printer in Leeds took no jobs.",
+        "The log-in page showed an error to some people.",
+        "The phone line was down in the morning.",
+        "Search results came back in the wrong order.",
+    )
+    told = [Told(number, by_writeup(number), title=text, text=text) for number, text in enumerate(words)]
+    index = Index(map(profile_of, told))
+    scores = [pair.score for number in index.profiles for pair in ranked(index, number)]
+    assert len(scores) == 10
+    assert max(scores) < 0.2
 
 
 def test_each_reason_adds_to_the_score(index: Index) -> None:

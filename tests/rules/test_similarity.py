@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.rules.lives import exactly
 from tracker.rules.mechanisms import COUNT, NAMES, agreement, mechanisms_in, places, usual_of
 from tracker.rules.profiles import Told, profile_of, sentences_of
-from tracker.rules.similarity import EMPTY, Bag, Frequencies, cosine, piece_bag, shared_words, word_bag
+from tracker.rules.similarity import Bag, Frequencies, cosine, piece_bag, shared_words, word_bag
 from tracker.rules.tokens import pieces_of, stems_of, words_of
 
 TEXTS = st.text("abcde ", max_size=60)
@@ -64,7 +64,7 @@ def test_what_is_removed_was_never_there(texts: list[str], more: str) -> None:
 def test_a_bag_survives_a_table(text: str) -> None:
     bag = piece_bag([(1.0, text)])
     assert Bag.from_bytes(bag.to_bytes()) == bag
-    assert Bag.from_bytes(b"") == EMPTY
+    assert Bag.from_bytes(b"") == word_bag([])
 
 
 def test_shared_words_are_the_rarest_as_written() -> None:
@@ -85,6 +85,13 @@ def test_agreeing_on_what_everybody_tells_counts_for_little() -> None:
     assert agreement(common | rare, common | rare, usual) == pytest.approx(1)
     assert agreement(rare, rare, usual) > agreement(rare, common | rare, usual) > agreement(rare, common, usual)
     assert agreement(0, 0, usual_of([0] * COUNT, 0)) == 0
+
+
+def test_texts_do_not_agree_by_what_neither_tells() -> None:
+    one, other = 1, 2
+    usual = usual_of([30] * COUNT, 100)
+    assert agreement(0, 0, usual) == agreement(0, one, usual) == 0
+    assert agreement(one, other, usual) <= 0
 
 
 def test_sentences_keep_their_lines() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.rules.lives import CAUSE, at, by_day, by_writeup, exactly, item, on, struck
 from tracker.rules.timelines import ItemLife
-from tracker.rules.verdicts import Judgement, Missing, Occurrence, judge, judge_all
+from tracker.rules.verdicts import Judgement, Missing, Occurrence, judge
 from tracker.vocabulary import ItemKind, ItemState, MissingFact, Verdict
 
 S = ItemState
@@ -193,24 +193,6 @@ def test_an_uncertain_order_does_not_matter_where_another_one_is_certain() -> No
 
 def test_the_first_incident_of_a_cause_has_no_verdict() -> None:
     assert judge(struck(0), CAUSE, [LATER], [item(1)]) is None
-
-
-def test_several_causes_give_several_verdicts_the_gravest_first() -> None:
-    items = [
-        item(1, (S.DECLINED, 3), causes=frozenset({1})),
-        item(2, (S.OPEN, 3), (S.DONE, 4), causes=frozenset({2})),
-        item(3, (S.OPEN, 3), causes=frozenset({3})),
-        item(4, (S.OPEN, 3), (S.DONE, None), causes=frozenset({4})),
-    ]
-    earlier = {cause: [struck(0)] for cause in (1, 2, 3, 4)} | {5: [struck(1, 50)]}
-    found = judge_all(LATER, earlier, items)
-    assert [(one.cause_id, one.verdict) for one in found] == [
-        (3, Verdict.UNFINISHED),
-        (5, Verdict.UNPLANNED),
-        (2, Verdict.INEFFECTIVE),
-        (1, Verdict.DECLINED),
-        (4, Verdict.NOT_KNOWN),
-    ]
 
 
 def test_every_item_is_listed_with_how_late_it_was() -> None:

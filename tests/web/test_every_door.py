@@ -40,9 +40,10 @@ TELLING: Final = {
     "waiting_id",
     "earlier_id",
     "pair_id",
+    "entry_id",
 }
 """Parameters that name the incident or something of it: who does not see the incident finds nothing there."""
-OWNED: Final = TELLING | {"source_id", "channel_id"}
+OWNED: Final = TELLING | {"source_id", "review_id", "channel_id"}
 """Parameters that name what a team owns: reading aside, the role on that team counts."""
 PASSED: Final = "passed"
 MAKERS: Final = {
@@ -104,6 +105,7 @@ def address(rule: Rule, made: World, role: Role, cast: Cast, app: Flask) -> str:
         "feed_id": _feed_of(role.person or cast.vic),
         "state": "in_progress",
         "decision": "repeats",
+        "verb": "keep",
         "token": "none",
         "name": next(iter(app.extensions["assets"])),
     }
@@ -139,7 +141,9 @@ def expected(view: Any, rule: Rule, role: Role, cast: Cast, *, is_restricted: bo
     owned = OWNED - {"waiting_id"} if method == "GET" else OWNED  # what waits is read by all who import
     if rule.arguments & owned and not permissions.can(who, permission, _OfPayments(cast.payments.id)):
         return 403
-    if permission is Permission.SET_POLICY and not permissions.can(who, permission, _OfPayments(cast.payments.id)):
+    if permission in (Permission.SET_POLICY, Permission.RUN_REVIEW) and not permissions.can(
+        who, permission, _OfPayments(cast.payments.id)
+    ):
         return 403 if "team_id" in rule.arguments else PASSED
     if role.name not in MAKERS.get(rule.endpoint, {role.name}):
         return 403

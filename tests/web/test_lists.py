@@ -127,7 +127,7 @@ def test_what_is_not_known_is_said_and_left_out(visits: Visits, items: list[Acti
 
 def test_no_address_makes_it_fail(visits: Visits, items: list[ActionItem]) -> None:
     words = "q state kind priority owner team service cause incident due due_from due_to slipped mark group sort cols"
-    names = st.sampled_from(f"{words} after before tick page nonsense csrf_token row".split())
+    names = st.sampled_from(f"{words} github after before tick page nonsense csrf_token row".split())
     words = "open me nobody mine none 1 -1 0 99999999999999999999 overdue 2026-02-30 0001-01-01 9999-12-31 -owner all"
     known = st.sampled_from([*words.split(), "slips", "\0", "WzFd", "W10", "²", "١", "é" * 300])
     queries = st.lists(st.tuples(names, known | st.text(max_size=40)), max_size=8)

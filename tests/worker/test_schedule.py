@@ -94,4 +94,9 @@ def _all_at_once(target: Callable[[], None], count: int) -> None:
 def test_how_often_each_errand_runs(tmp_path: Path) -> None:
     known = {errand.name: errand.every for errand in errands(settings_in(tmp_path))}
     minute = HOUR / 60
-    assert known == {"housekeeping": HOUR, "refresh_recurrences": minute, "fetch_feeds": HOUR / 2}
+    assert known == {
+        "housekeeping": HOUR,
+        "refresh_recurrences": minute,
+        "refit_weights": 24 * HOUR,
+        "fetch_feeds": HOUR / 2,
+    }

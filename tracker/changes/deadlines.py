@@ -1,14 +1,16 @@
 """The dates of an action item: what the policy sets as it moves through its life, and the ledger of every move."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from tracker import clock
 from tracker.changes import history
-from tracker.db import change, db, expect_version
+from tracker.db import change, db, expect_version, insert_all, update_all
 from tracker.errors import RefusedError
 from tracker.models.actions import ActionItem, DueChange
 from tracker.queries import policies
+from tracker.queries.policies import ItemDates
 from tracker.rules import calendar, deadlines, permissions
 from tracker.rules.lifecycle import ACTIVE, FINISHED, UNFINISHED
 from tracker.rules.permissions import Actor
@@ -96,6 +98,31 @@ def move_due(
     if item.state is not ItemState.PROPOSED and item.first_due_on is None:
         item.first_due_on = due_on
     return before, due_on
+
+
+@change
+def move_all(moves: Sequence[tuple[ItemDates, date | None, date | None]], *, reason: str, by: Actor) -> None:
+    """Give many items another due date and day to be assigned by: the same as `move_due`, but by a few statements.
+
+    Each move leaves its line in the slip ledger and in the item's history. Raises ConflictError where an item was
+    changed since its dates were read.
+    """
+    now = clock.now()
+    lines, rows, changed = [], [], {}
+    for item, due_on, assign_by in moves:
+        found = {"due_on": (item.due_on, due_on), "assign_by": (item.assign_by, assign_by)}
+        changed[item.id] = {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+        first, slips = item.first_due_on, item.slips
+        if due_on != item.due_on:
+            line = {"item_id": item.id, "from_on": item.due_on, "to_on": due_on, "reason": reason}
+            lines.append(line | {"by_id": by.person_id, "happened_at": now, "recorded_at": now})
+            slips += first is not None and deadlines.is_put_off(item.due_on, due_on)
+            first = first if item.state is ItemState.PROPOSED else first or due_on
+        dates = {"due_on": due_on, "assign_by": assign_by, "first_due_on": first, "slips": slips}
+        rows.append({"id": item.id, "version": item.version, **dates})
+    insert_all(DueChange, lines)
+    update_all(ActionItem, rows)
+    history.record_all(Subject.ACTION_ITEM, changed, "re-dated", by=by, note=reason)
 
 
 @change

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tracker import clock
-from tracker.db import change, db, insert_all_missing
+from tracker.db import change, db, insert_missing
 from tracker.errors import RefusedError
 from tracker.models.notices import SUBJECT_LENGTH, Dispatch, Reminder
 from tracker.queries import channels
@@ -47,13 +47,13 @@ def queue(
             row_of(kind, chat_channel_id=room.id, team_id=team_id, period=period, not_before=not_before)
             for room in channels.listening(kind, team_id=team_id)
         ]
-    insert_all_missing(Dispatch, rows)
+    insert_missing(Dispatch, rows)
 
 
 @change
 def queue_all(rows: Iterable[Mapping[str, Any]]) -> None:
     """Queue many at once, each as `row_of` makes it."""
-    insert_all_missing(Dispatch, list(rows))
+    insert_missing(Dispatch, list(rows))
 
 
 def row_of(
@@ -112,7 +112,7 @@ def _note_reminded(person_id: int, item_ids: list[int], now: datetime) -> None:
     mine = db.session.query(Reminder).filter(Reminder.person_id == person_id, Reminder.item_id.in_(item_ids))
     mine.update({"last_at": now, "times": Reminder.times + 1}, synchronize_session=False)
     rows = [{"item_id": key, "person_id": person_id, "first_at": now, "last_at": now, "times": 1} for key in item_ids]
-    insert_all_missing(Reminder, rows)
+    insert_missing(Reminder, rows)
 
 
 @change

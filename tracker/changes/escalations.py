@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from tracker import clock
 from tracker.changes import dispatches
-from tracker.db import change, db, insert_all_missing, one_at_a_time
+from tracker.db import change, db, insert_missing, one_at_a_time
 from tracker.models.actions import ActionItem
 from tracker.models.notices import Escalation
 from tracker.queries import reminders
@@ -37,7 +37,7 @@ def call_manager(item: ActionItem) -> None:
 
 def _tell(team_id: int, period: str, items: Iterable[tuple[int, date | None]], now: datetime) -> None:
     rows = [{"item_id": key, "due_on": due_on, "period": period, "raised_at": now} for key, due_on in items]
-    insert_all_missing(Escalation, rows)
+    insert_missing(Escalation, rows)
     db.session.flush()
     for person_id in reminders.managers_of(team_id):
         dispatches.queue(NoticeKind.ESCALATION, person_id=person_id, team_id=team_id, period=period)

@@ -53,6 +53,15 @@ def escalate(
     return item
 
 
+@change
+def end_escalation(item: ActionItem, *, by: Actor, at: datetime | None = None) -> ActionItem:
+    """Take the mark off that called its manager: the review after it has dealt with it."""
+    if item.escalated_at is not None:
+        item.escalated_at = None
+        history.record(Subject.ACTION_ITEM, item.id, "no longer escalated", by=by, at=at)
+    return item
+
+
 def _check(item: ActionItem, *, by: Actor, version: int | None) -> None:
     permissions.require(by, Permission.EDIT_ITEM, item)
     expect_version(item, version)

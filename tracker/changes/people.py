@@ -125,12 +125,6 @@ def change_password(person: Person, *, current: str, new: str, by: Actor, keep_l
         keep_password(locked, password_hash, by=by, keep_login=keep_login)
 
 
-def set_password(person: Person, password: str, *, by: Actor, keep_login: int | None = None) -> None:
-    """Give a person a new password and end their other log-ins. Raises RefusedError for a weak one."""
-    password_hash = passwords.new_hash(password, about=(person.name, person.email or ""))
-    keep_password(person, password_hash, by=by, keep_login=keep_login)
-
-
 @change
 def keep_password(person: Person, password_hash: str, *, by: Actor, keep_login: int | None = None) -> None:
     """Store a password that was checked and hashed before the transaction began; ends the other log-ins."""

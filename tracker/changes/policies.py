@@ -112,11 +112,6 @@ def _move(shifts: Sequence[Shift], *, by: Actor) -> None:
     """Give the items of a plan their new dates, each with its line in the slip ledger and in its history."""
     for start in range(0, len(shifts), MANY):
         some = shifts[start : start + MANY]
-        items = queries.items_of(some)
-        for shift in some:
-            item = items[shift.item_id]
-            changed = {}
-            if item.due_on != shift.new_due_on:
-                changed["due_on"] = deadlines.move_due(item, shift.new_due_on, reason=POLICY_CHANGED, by=by)
-            changed |= history.assign(item, {"assign_by": shift.new_assign_by})
-            history.record(Subject.ACTION_ITEM, item.id, "re-dated", by=by, changed=changed, note=POLICY_CHANGED)
+        known = queries.dates_of(some)
+        moves = [(known[shift.item_id], shift.new_due_on, shift.new_assign_by) for shift in some]
+        deadlines.move_all(moves, reason=POLICY_CHANGED, by=by)

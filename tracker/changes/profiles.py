@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from tracker import clock
-from tracker.db import add_up, change, db, insert_if_missing, one_at_a_time
+from tracker.db import add_up, change, db, insert_missing, one_at_a_time, wake
 from tracker.models.recurrences import (
     EVERYTHING,
     IncidentProfile,
@@ -21,17 +21,18 @@ from tracker.models.recurrences import (
     TokenFrequency,
     frequency_key,
 )
-from tracker.queries import merges, profiles, told
+from tracker.queries import merges, profiles, told, weights
 from tracker.queries.frequencies import usual_among, usual_telling
 from tracker.queries.profiles import Kept
 from tracker.queries.recurrences import DECIDED
+from tracker.queries.rows import among
 from tracker.rules.mechanisms import places
 from tracker.rules.packing import digest_of, hashed, names_digest_of, packed
 from tracker.rules.profiles import Profile, Told, profile_of
 from tracker.rules.recurrence import EXACTLY, KEPT, Candidate, Comparison, candidates
 from tracker.rules.repeats import Meant, meant
 from tracker.rules.shortlists import keys_of
-from tracker.vocabulary import Counted, RecurrenceState, Subject
+from tracker.vocabulary import Counted, ErrandName, RecurrenceState, Subject
 
 NOTHING_MEANT: Final = Meant()
 _NAME: Final = "recurrences"
@@ -74,8 +75,9 @@ def _renew(incident_id: int, known: Told | None, profile: Profile | None, marks:
 def _remove(incident_id: int, row: IncidentProfile | None) -> None:
     """Take off the index what is gone, or was merged into another incident; that one is to be read again."""
     if row is not None:
-        _count(profiles.profile_in(row), None)
-        _post(incident_id, None)
+        before = profiles.profile_in(row)
+        _count(before, None)
+        _post(before, None)
         db.session.delete(row)
     open_pairs = db.session.query(Recurrence).filter(Recurrence.state.not_in(DECIDED))
     for side in (Recurrence.earlier_id, Recurrence.later_id):
@@ -88,7 +90,7 @@ def _remove(incident_id: int, row: IncidentProfile | None) -> None:
 def _replace(row: IncidentProfile | None, known: Told, profile: Profile) -> None:
     before = profiles.profile_in(row) if row else None
     _count(before, profile)
-    _post(profile.incident_id, profile)
+    _post(before, profile)
     names, when = names_digest_of(known), profile.when
     is_renamed = row is None or row.names_digest != names
     if row is None:
@@ -112,13 +114,26 @@ def _ask_again(since: datetime) -> None:
     later.update(values, synchronize_session=False)
 
 
-def _post(incident_id: int, profile: Profile | None) -> None:
-    """Keep the tokens that an incident is found by."""
-    db.session.query(IncidentToken).filter(IncidentToken.incident_id == incident_id).delete(synchronize_session=False)
-    if profile is not None:
-        rows = [{"token": token, "incident_id": incident_id} for token in sorted(set(keys_of(profile)))]
-        if rows:
-            db.session.execute(cast(Any, IncidentToken.__table__).insert(), rows)
+@change
+def compare_all_again() -> None:
+    """Have the pairs of all incidents looked for anew, by the worker, a few at a time."""
+    one_at_a_time(_NAME)
+    values: dict[Any, Any] = {"is_paired": False, "revision": IncidentProfile.revision + 1}
+    db.session.query(IncidentProfile).update(values, synchronize_session=False)
+    wake(ErrandName.REFRESH_RECURRENCES)
+
+
+def _post(before: Profile | None, after: Profile | None) -> None:
+    """Keep the tokens that an incident is found by; those it had go by their whole key, for there may be a million."""
+    old, new = (set(keys_of(one)) if one else set() for one in (before, after))
+    if before and old - new:
+        gone = db.session.query(IncidentToken).filter(
+            IncidentToken.token.in_(among(old - new)), IncidentToken.incident_id == before.incident_id
+        )
+        gone.delete(synchronize_session=False)
+    if after and new - old:
+        rows = [{"token": token, "incident_id": after.incident_id} for token in sorted(new - old)]
+        db.session.execute(cast(Any, IncidentToken.__table__).insert(), rows)
 
 
 def _count(before: Profile | None, after: Profile | None) -> None:
@@ -162,11 +177,12 @@ def pair(incident_id: int) -> bool:
     after = [one for one in profiles.profiles_of(dict.fromkeys([*following, *known])) if _is_after(one, profile)]
     tellings = profiles.tellings_of(near)
     telling = usual_telling([profile, *tellings, *after])
-    tellings.sort(key=Comparison(profile, telling).roughly, reverse=True)
+    by = weights.current().weights
+    tellings.sort(key=Comparison(profile, telling, by).roughly, reverse=True)
     before = profiles.profiles_of(one.incident_id for one in tellings[:EXACTLY])
     usual = usual_among([profile, *before, *after], telling)
-    earlier = candidates(profile, before, usual, most=None)
-    later = [Comparison(one, usual).with_earlier(profile) for one in after]
+    earlier = candidates(profile, before, usual, most=None, weights=by)
+    later = [Comparison(one, usual, by).with_earlier(profile) for one in after]
     return _pair(profile, revision, said, earlier, later)
 
 
@@ -234,6 +250,7 @@ def _put(found: Sequence[Candidate], kept: Sequence[Kept]) -> None:
     """Keep these pairs; `kept` are those of them that are kept already. What a person decided meanwhile stays."""
     known = {(one.earlier_id, one.later_id): one for one in kept}
     now = clock.now()
+    fresh: list[dict[str, Any]] = []
     for one in found:
         values: dict[Any, Any] = {
             "score": one.score,
@@ -246,10 +263,11 @@ def _put(found: Sequence[Candidate], kept: Sequence[Kept]) -> None:
         same = known.get((one.earlier_id, one.later_id))
         if same is None:
             keys = {"earlier_id": one.earlier_id, "later_id": one.later_id, "reason": "", "version": 1}
-            insert_if_missing(Recurrence, **keys, **values)
+            fresh.append({**keys, **values})
         else:
             rows = db.session.query(Recurrence).filter(Recurrence.id == same.id, Recurrence.state.not_in(DECIDED))
             rows.update(values, synchronize_session=False)
+    insert_missing(Recurrence, fresh)
 
 
 def _drop(pair_ids: Iterable[int]) -> None:

@@ -28,6 +28,7 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "import_run": ("import", "imports"),
     "event": ("line of the history", "lines of the history"),
     "waiting_preview": ("text that waits", "texts that wait"),
+    "github_conflict": ("conflict with an issue", "conflicts with issues"),
 }
 """What people call one row, and several, of each table that is searched."""
 QUOTED: Final = frozenset({"root_cause", "severity_words", "text"})

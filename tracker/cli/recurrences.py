@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from tracker import schema
 from tracker.jobs import refresh_recurrences
-from tracker.queries import comparisons, recurrences
+from tracker.queries import comparisons, recurrences, weights
 from tracker.queries.comparisons import Compared
 from tracker.rules.explanations import Reason
 from tracker.rules.profiles import Quote
@@ -89,6 +89,11 @@ def _report(found: Iterator[Compared]) -> Iterator[str]:
     so_far = recurrences.precision()
     if so_far.decided:
         yield f"Of {so_far.decided} suggestions that were decided, {so_far.confirmed} were confirmed."
+    fit = weights.current()
+    if fit.is_fitted and fit.fitted_at:
+        yield f"Weights: fitted to your {fit.decisions} decisions on {fit.fitted_at:%Y-%m-%d}."
+    else:
+        yield "Weights: as shipped."
 
 
 def _head(one: Compared) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from flask_wtf import FlaskForm
@@ -12,7 +12,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.forms.choices import choices
-from tracker.queries.filters import Filter, Mark
+from tracker.queries.filters import Filter, Mark, OnGithub
 from tracker.queries.names import Names
 from tracker.queries.orders import Group, Order, Sort
 from tracker.rules import cursors
@@ -60,6 +60,15 @@ SORTS: Final = {
 }
 
 
+ON_GITHUB: Final = {
+    OnGithub.OPEN.value: "issue open",
+    OnGithub.CLOSED.value: "issue closed",
+    OnGithub.NONE.value: "no issue",
+    OnGithub.WAITING.value: "on its way",
+    OnGithub.TROUBLE.value: "needs a look",
+}
+
+
 def printable(text: str | None) -> str:
     """Typed text without blanks around it and without characters that are none."""
     return "".join(part if part.isprintable() else " " for part in text or "").strip()
@@ -85,12 +94,67 @@ class Several(SelectMultipleField):
         self.ignored = tuple(value for value in asked if value not in self.data)
 
 
-class ListForm(FlaskForm):
-    """What the list shows, in which order, and with which columns."""
+class Address(FlaskForm):
+    """A form whose values stand in the address of a page. What is wrong in it is put back, and `ignored` says so."""
 
     class Meta:
         csrf = False
 
+    shaping: ClassVar[tuple[str, ...]] = ()
+    """The fields that filter nothing."""
+    ignored: list[str]
+
+    def _settle(self, query: MultiDict[str, str]) -> list[str]:
+        """Put what is wrong back to what it is by itself, and return it in words."""
+        said = []
+        for field in self:
+            wrong = getattr(field, "ignored", ()) or (query.getlist(field.name) if field.errors else ())
+            if wrong:
+                said.append(f"{field.label.text}: {_shortened(wrong)}")
+            if field.errors:
+                field.data, field.raw_data, field.errors = field.default, [], []
+        said += [_shortened([name]) for name in query if name not in self and name not in (*PLACES, TICK)]
+        return said[:MOST_SAID]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The valid part of the address, always in the same order, without what goes without saying."""
+        return [
+            (field.name, str(value))
+            for field in self
+            if field.data != field.default
+            for value in (field.values if isinstance(field, Several) else [field.data])
+            if value not in (None, "")
+        ]
+
+    def query(self, *, without: tuple[str, str] | None = None, **instead: str) -> str:
+        """The valid part as a query string; without one pair, or with other values (empty: without them)."""
+        kept = [pair for pair in self.pairs() if pair != without and pair[0] not in instead]
+        return urlencode([*kept, *((name, value) for name, value in instead.items() if value)])
+
+    def chips(self) -> list[tuple[str, str]]:
+        """Each active filter in words, with the query string that leaves it out."""
+        return [(self._words(*pair), self.query(without=pair)) for pair in self.pairs() if pair[0] not in self.shaping]
+
+    def cleared(self) -> dict[str, str]:
+        """Every filter left out, as `query` takes it."""
+        return {name: "" for name, _ in self.pairs() if name not in self.shaping}
+
+    def _words(self, name: str, value: str) -> str:
+        field = self[name]
+        labels = {str(choice.value): choice.label for choice in getattr(field, "choices", ())}
+        if name == "incident":
+            return str(labels[value])
+        if name == "slipped":
+            return f"Slipped {value} times or more" if value != "1" else "Slipped"
+        if name in ("state", "priority", "kind", "mark"):
+            return str(labels[value]).capitalize()
+        return f"{field.label.text}: {labels.get(value, value)}"
+
+
+class ListForm(Address):
+    """What the list shows, in which order, and with which columns."""
+
+    shaping = SHAPING
     q = StringField("Words", [Length(max=200)], [printable])
     state = Several("State", choices=choices((one.value, one.value.replace("_", " ")) for one in ItemState))
     kind = Several("Kind", choices=choices((one.value, one.value) for one in ItemKind))
@@ -105,6 +169,7 @@ class ListForm(FlaskForm):
     due_to = DateField("Due until", [Optional()])
     slipped = IntegerField("Slipped at least (times)", [Optional(), NumberRange(min=1, max=99)])
     mark = Several("Also", choices=choices((one.value, one.value) for one in Mark))
+    github = Several("On GitHub", choices=choices(ON_GITHUB.items()))
     group = SelectField(
         "Group by",
         choices=choices(
@@ -134,18 +199,6 @@ class ListForm(FlaskForm):
         self.validate()
         self.ignored = self._settle(query)
 
-    def _settle(self, query: MultiDict[str, str]) -> list[str]:
-        """Put what is wrong back to what it is by itself, and return it in words."""
-        said = []
-        for field in self:
-            wrong = getattr(field, "ignored", ()) or (query.getlist(field.name) if field.errors else ())
-            if wrong:
-                said.append(f"{field.label.text}: {_shortened(wrong)}")
-            if field.errors:
-                field.data, field.raw_data, field.errors = field.default, [], []
-        said += [_shortened([name]) for name in query if name not in self and name not in (*PLACES, TICK)]
-        return said[:MOST_SAID]
-
     def wanted(self, who: Actor) -> Filter:
         """The filter that the address asks for; "me" and "my teams" are those of the reader."""
         due = self.due.data or ""
@@ -153,12 +206,13 @@ class ListForm(FlaskForm):
             states=frozenset(ItemState(value) for value in self.state.values),
             kinds=frozenset(ItemKind(value) for value in self.kind.values),
             priorities=frozenset(Priority[value] for value in self.priority.values),
-            owner_ids=_keys(self.owner.values, {ME: (who.person_id,), NOBODY: (None,)}),
-            team_ids=_keys(self.team.values, {MINE: who.team_roles.keys() or (0,), NONE: (None,)}),
+            owner_ids=keys_of(self.owner.values, {ME: (who.person_id,), NOBODY: (None,)}),
+            team_ids=keys_of(self.team.values, {MINE: who.team_roles.keys() or (0,), NONE: (None,)}),
             service_ids=frozenset(map(int, self.service.values)),
             cause_ids=frozenset(map(int, self.cause.values)),
             incident_ids=frozenset(map(int, self.incident.values)),
             marks=frozenset(Mark(value) for value in self.mark.values),
+            on_github=frozenset(OnGithub(value) for value in self.github.values),
             slipped=self.slipped.data or 0,
             due_from=self.due_from.data,
             due_to=self.due_to.data,
@@ -178,40 +232,6 @@ class ListForm(FlaskForm):
         """The columns that are shown, in their usual order."""
         return [name for name in COLUMNS if name in (self.cols.values or USUAL)]
 
-    def pairs(self) -> list[tuple[str, str]]:
-        """The valid part of the address, always in the same order, without what goes without saying."""
-        return [
-            (field.name, str(value))
-            for field in self
-            if field.data != field.default
-            for value in (field.values if isinstance(field, Several) else [field.data])
-            if value not in (None, "")
-        ]
-
-    def query(self, *, without: tuple[str, str] | None = None, **instead: str) -> str:
-        """The valid part as a query string; without one pair, or with other values (empty: without them)."""
-        kept = [pair for pair in self.pairs() if pair != without and pair[0] not in instead]
-        return urlencode([*kept, *((name, value) for name, value in instead.items() if value)])
-
-    def chips(self) -> list[tuple[str, str]]:
-        """Each active filter in words, with the query string that leaves it out."""
-        return [(self._words(*pair), self.query(without=pair)) for pair in self.pairs() if pair[0] not in SHAPING]
-
-    def cleared(self) -> dict[str, str]:
-        """Every filter left out, as `query` takes it."""
-        return {name: "" for name, _ in self.pairs() if name not in SHAPING}
-
-    def _words(self, name: str, value: str) -> str:
-        field = self[name]
-        labels = {str(choice.value): choice.label for choice in getattr(field, "choices", ())}
-        if name == "incident":
-            return str(labels[value])
-        if name == "slipped":
-            return f"Slipped {value} times or more" if value != "1" else "Slipped"
-        if name in ("state", "priority", "kind", "mark"):
-            return str(labels[value]).capitalize()
-        return f"{field.label.text}: {labels.get(value, value)}"
-
 
 def numbers(query: MultiDict[str, str]) -> dict[str, list[int]]:
     """The numbers of people, teams, services, causes and incidents that an address names."""
@@ -227,7 +247,7 @@ def place(query: MultiDict[str, str], name: str, order: Order) -> cursors.Place 
     return cursors.read(query.get(name, ""), order.kinds())
 
 
-def _keys(values: Iterable[str], special: dict[str, Collection[int | None]]) -> frozenset[int | None]:
+def keys_of(values: Iterable[str], special: dict[str, Collection[int | None]]) -> frozenset[int | None]:
     """Numbers, with words replaced by the numbers that they stand for."""
     return frozenset(key for value in values for key in (special[value] if value in special else (int(value),)))
 

@@ -12,7 +12,7 @@ from tracker.clients.mail import Letter
 from tracker.config import Settings
 from tracker.db import end_reading
 from tracker.errors import BusyError, ConflictError, SendError
-from tracker.jobs import chat, mail
+from tracker.jobs import chat, mail, review_letters
 from tracker.models.notices import Dispatch
 from tracker.presenters import digests
 from tracker.presenters.messages import Addressee, Maker, Message
@@ -40,6 +40,9 @@ MAKERS: Final[Mapping[NoticeKind, Maker]] = {
     NoticeKind.DIGEST: digests.digest,
     NoticeKind.ESCALATION: digests.escalation,
     NoticeKind.SUMMARY: digests.summary,
+    NoticeKind.INQUIRY: review_letters.inquiry,
+    NoticeKind.AGENDA: review_letters.agenda,
+    NoticeKind.MINUTES: review_letters.minutes,
 }
 """What is made for each kind."""
 

@@ -11,6 +11,7 @@ from tracker.models.causes import Cause
 from tracker.models.incidents import TITLE_LENGTH, Incident, WriteUp
 from tracker.models.people import Person, Team
 from tracker.models.private import Private
+from tracker.rules import deadlines
 from tracker.vocabulary import ItemKind, ItemState, LinkState, Priority, PromiseDecision
 
 LINK_LENGTH = 500
@@ -180,7 +181,7 @@ class DueChange(Private, Model):
     @property
     def is_later(self) -> bool:
         """Whether it puts a date off, or takes it away."""
-        return self.from_on is not None and (self.to_on is None or self.to_on > self.from_on)
+        return deadlines.is_put_off(self.from_on, self.to_on)
 
 
 class PromisePair(Private, Model):

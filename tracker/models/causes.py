@@ -23,7 +23,7 @@ class Cause(Private, Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()
 
-    __table_args__ = (sa.Index("uq_cause_name", sa.func.lower(name), unique=True),)
+    __table_args__ = (sa.Index("uq_cause_name", sa.func.lower(name), unique=True), {"sqlite_autoincrement": True})
     __mapper_args__ = {"version_id_col": version}
 
 

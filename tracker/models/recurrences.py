@@ -114,6 +114,20 @@ def frequency_key(kind: Counted, token: int) -> int:
     return (kind << 33) + token + 1
 
 
+class WeightFit(Model):
+    """The last time weights were fitted to decisions; one row. Without numbers the shipped weights did as well."""
+
+    __tablename__ = "weight_fit"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mechanisms: Mapped[float | None] = mapped_column(sa.Double)
+    alike: Mapped[float | None] = mapped_column(sa.Double)
+    bonus: Mapped[float | None] = mapped_column(sa.Double)
+    half: Mapped[float | None] = mapped_column(sa.Double)
+    decisions: Mapped[int] = mapped_column()
+    fitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class ProfileMark(Model):
     """That something was changed which profiles are made from. Rows are added by every change and deleted when read.
 

@@ -4,7 +4,8 @@
 "followed": [], "waiting": [], "policies": [], "views": [], "incidents": [], "history": []}`. Instants are ISO 8601
 with Z, days are ISO dates, ids are numbers that the rest refers to by `…_id`. A team holds its `members`; an incident
 its `services` and the people `named` on it (ids), `causes`, `writeups`, `facts` and `items`; an item its `causes`,
-`due_changes`, `earlier_promises` and `comments`. A change that an older reader would misread raises the format.
+`due_changes`, `earlier_promises`, `comments` and GitHub `issues`. A change that an older reader would misread raises
+the format.
 """
 
 import json

@@ -65,4 +65,5 @@ VALUES: Final[Mapping[str, Callable[[Settings], str]]] = {
     "TRACKER_SMTP_URL": lambda settings: mail_server(settings) or "none",
     "TRACKER_MAIL_FROM": lambda settings: str(settings.mail_from or "none"),
     "TRACKER_FETCH_HOSTS": lambda settings: ", ".join(map(_host, settings.fetch_hosts)) or "none",
+    "TRACKER_GITHUB_HOSTS": lambda settings: ", ".join(map(_host, settings.github_hosts)) or "none",
 }

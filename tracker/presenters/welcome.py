@@ -17,7 +17,11 @@ class Step:
 
 
 def steps(standing: Standing, *, skipped: Collection[str]) -> list[Step]:
-    """Import a write-up, then invite people."""
-    done = {"import": standing.incidents > 0, "invite": standing.can_log_in > 1 or standing.invited > 0}
+    """Import a write-up, connect GitHub, then invite people."""
+    done = {
+        "import": standing.incidents > 0,
+        "github": standing.connections > 0,
+        "invite": standing.can_log_in > 1 or standing.invited > 0,
+    }
     ahead = [key for key, is_done in done.items() if not is_done and key not in skipped]
     return [Step(key, is_done, key in skipped and not is_done, ahead[:1] == [key]) for key, is_done in done.items()]

@@ -39,31 +39,36 @@ class LoginRow:
     team_names: dict[int, str]
 
 
+_LIVE_LOGIN: Final = (
+    sa.select(
+        Login.id,
+        Login.seen_at,
+        Person.id,
+        Person.name,
+        Person.site_role,
+        Person.time_zone,
+        Membership.team_id,
+        Membership.role,
+        Team.name,
+    )
+    .join(Person, Person.id == Login.person_id)
+    .outerjoin(Membership, Membership.person_id == Person.id)
+    .outerjoin(Team, Team.id == Membership.team_id)
+    .where(
+        Login.token_digest == sa.bindparam("digest"),
+        Login.expires_at > sa.bindparam("now"),
+        Login.seen_at > sa.bindparam("idle_since"),
+        Person.is_active,
+    )
+    .order_by(Team.name)
+)
+"""Made once, as every page asks it."""
+
+
 def find_login(token_digest: str, *, now: datetime, idle_since: datetime) -> LoginRow | None:
     """The live log-in with this digest: not expired, used since `idle_since`, its person active."""
-    rows = db.session.execute(
-        sa.select(
-            Login.id,
-            Login.seen_at,
-            Person.id,
-            Person.name,
-            Person.site_role,
-            Person.time_zone,
-            Membership.team_id,
-            Membership.role,
-            Team.name,
-        )
-        .join(Person, Person.id == Login.person_id)
-        .outerjoin(Membership, Membership.person_id == Person.id)
-        .outerjoin(Team, Team.id == Membership.team_id)
-        .where(
-            Login.token_digest == token_digest,
-            Login.expires_at > now,
-            Login.seen_at > idle_since,
-            Person.is_active,
-        )
-        .order_by(Team.name)
-    ).all()
+    asked = {"digest": token_digest, "now": now, "idle_since": idle_since}
+    rows = db.session.execute(_LIVE_LOGIN, asked).all()
     if not rows:
         return None
     teams = [(team, role, name) for *_, team, role, name in rows if team is not None]

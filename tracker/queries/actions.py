@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,6 +14,7 @@ from tracker.models.actions import ActionItem, DueChange, ItemCause, due_sort
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
+from tracker.queries import sight
 from tracker.queries.days import ZONE, Days
 from tracker.queries.filters import Filter, conditions
 from tracker.queries.rows import MOST, get
@@ -75,6 +76,15 @@ _COLUMNS = (
 )
 
 
+def _with_people(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    return query.outerjoin(Person, Person.id == ActionItem.owner_id).outerjoin(Team, Team.id == ActionItem.team_id)
+
+
+_ROWS: Final = _with_people(
+    sa.select(*_COLUMNS).select_from(ActionItem).join(Incident, Incident.id == ActionItem.incident_id)
+)
+
+
 def get_item(item_id: int) -> ActionItem:
     """One item, or NotFoundError."""
     return get(ActionItem, item_id, "action item")
@@ -114,20 +124,26 @@ def get_whole(item_id: int) -> ActionItem:
 
 def rows_of(wanted: Filter, days: Days, *, limit: int) -> list[ActionRow]:
     """The first `limit` items that match, by due date (undated last) and id."""
-    query = _joined(sa.select(*_COLUMNS)).where(*conditions(wanted, days)).order_by(due_sort, ActionItem.id)
+    query = _ROWS.where(*conditions(wanted, days)).order_by(due_sort, ActionItem.id)
     return [_row(row, days) for row in db.session.execute(query.limit(limit))]
 
 
-def counts_of(wanted: Sequence[Filter], days: Days) -> list[int]:
-    """How many items match each filter, in one statement."""
-    counts = [_joined(sa.select(sa.func.count())).where(*conditions(one, days)).scalar_subquery() for one in wanted]
-    return list(db.session.execute(sa.select(*counts)).one())
+def counts_of(scope: Filter, parts: Sequence[Filter], days: Days) -> list[int]:
+    """How many of the items in `scope` match each of `parts`, reading them once."""
+    counts = [sa.func.count().filter(*conditions(part, days)) for part in parts]
+    query = _with_people(sa.select(*counts).select_from(ActionItem)).where(*conditions(scope, days))
+    return list(db.session.execute(query).one())
+
+
+def rows_with(condition: sa.ColumnElement[bool], days: Days) -> list[ActionRow]:
+    """The items that fulfil a condition, in any order."""
+    return [_row(row, days) for row in db.session.execute(_ROWS.where(condition))]
 
 
 def one_row(item_id: int, *, now: datetime) -> ActionRow:
     """One item as a line of a list."""
     days = Days(now)
-    return _row(db.session.execute(_joined(sa.select(*_COLUMNS)).where(ActionItem.id == item_id)).one(), days)
+    return _row(db.session.execute(_ROWS.where(ActionItem.id == item_id)).one(), days)
 
 
 def row_of(item: ActionItem, *, now: datetime) -> ActionRow:
@@ -163,7 +179,7 @@ def of_incident(incident_id: int, *, now: datetime) -> tuple[list[ActionRow], li
     Items that another replaced are left to that one when promises are compared.
     """
     days = Days(now)
-    query = _joined(sa.select(*_COLUMNS, ActionItem.statement)).where(ActionItem.incident_id == incident_id)
+    query = _ROWS.add_columns(ActionItem.statement).where(ActionItem.incident_id == incident_id)
     rows, promises = [], []
     for *columns, statement in db.session.execute(query.order_by(ActionItem.first_line, ActionItem.id)):
         row = _row(columns, days)
@@ -175,9 +191,15 @@ def of_incident(incident_id: int, *, now: datetime) -> tuple[list[ActionRow], li
 
 def offspring_of(item_id: int) -> list[tuple[int, str, bool]]:
     """(id, title, whether it was split off) of the items that were split off this one or that it replaces."""
+    parts = sa.select(ActionItem.id).where(ActionItem.split_from_id == item_id)
+    replaced = sa.select(ActionItem.id).where(ActionItem.superseded_by_id == item_id)
+    with sight.seen_by(sight.EVERYTHING):  # of the indexes alone; which of them are seen is asked next
+        known = db.session.scalars(sa.union(parts, replaced)).all()
+    if not known:
+        return []
     rows = db.session.execute(
         sa.select(ActionItem.id, ActionItem.title, sa.func.coalesce(ActionItem.split_from_id, 0) == item_id)
-        .where(sa.or_(ActionItem.split_from_id == item_id, ActionItem.superseded_by_id == item_id))
+        .where(ActionItem.id.in_(known))
         .order_by(ActionItem.id)
         .limit(FAMILY)
     )
@@ -192,15 +214,6 @@ def history_of(item_id: int) -> Sequence[Event]:
         .order_by(Event.happened_at.desc(), Event.id.desc())
         .limit(EVENTS)
     ).all()
-
-
-def _joined(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        query.select_from(ActionItem)
-        .join(Incident, Incident.id == ActionItem.incident_id)
-        .outerjoin(Person, Person.id == ActionItem.owner_id)
-        .outerjoin(Team, Team.id == ActionItem.team_id)
-    )
 
 
 def _row(row: Sequence[Any], days: Days) -> ActionRow:

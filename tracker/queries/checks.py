@@ -15,8 +15,8 @@ from tracker.config import Settings
 from tracker.db import db
 from tracker.models.access import Tick
 from tracker.models.history import Event
-from tracker.queries import people
-from tracker.rules.check_facts import Database, Facts, Machine, Request
+from tracker.queries import connections, github_health, people, secrets
+from tracker.rules.check_facts import Database, Facts, Machine, Request, Sync
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ def facts(settings: Settings, *, now: datetime, request: Request | None = None) 
         mail_server=f"{server.host}:{server.port} with {server.encryption}" if server else "",
         key_length=len(settings.secret_key),
         key_letters=len(set(settings.secret_key)),
-        database=_database(),
+        database=_database(settings, now),
         machine=_machine(settings),
         request=request,
     )
 
 
-def _database() -> Database:
+def _database(settings: Settings, now: datetime) -> Database:
     file = _file()
     product = "PostgreSQL" if file is None else f"SQLite {sqlite3.sqlite_version}"
     known: dict[str, Any] = {"product": product, "expected": schema.newest()}
@@ -52,7 +52,7 @@ def _database() -> Database:
     try:
         known["revision"] = schema.current()
         if known["revision"] == known["expected"]:
-            known |= _read(file)
+            known |= _read(file) | {"sync": _sync(now), "lost_secrets": secrets.count_lost(settings.ring)}
     except sa.exc.SQLAlchemyError as error:
         db.session.rollback()
         log.warning("the database does not answer: %s", error)
@@ -82,6 +82,21 @@ def _read(file: Path | None) -> dict[str, Any]:
         "damage": "" if said == "ok" else str(said),
         "wal_bytes": log_file.stat().st_size if log_file.exists() else 0,
     }
+
+
+def _sync(now: datetime) -> Sync | None:
+    number = connections.count()
+    if not number:
+        return None
+    found = github_health.trouble(now=now)
+    return Sync(
+        connections=number,
+        down=found.down,
+        parked=found.parked,
+        failed=found.failed,
+        late=found.late,
+        undelivered=found.deliveries,
+    )
 
 
 def _machine(settings: Settings) -> Machine:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tracker.queries import frequencies, profiles, recurrences, told, verdicts
+from tracker.queries import frequencies, profiles, recurrences, told, verdicts, weights
 from tracker.queries.recurrences import PairRow
 from tracker.queries.verdicts import Case
 from tracker.rules.explanations import Reason
@@ -97,9 +97,9 @@ def compared(*, min_score: float) -> Iterator[Compared]:
 def _all_pairs() -> Iterator[Candidate]:
     """Every incident with every earlier one, best first."""
     known = profiles.all_profiles()
-    usual = frequencies.usual_among(known)
+    usual, by = frequencies.usual_among(known), weights.current().weights
     for place, later in enumerate(known):
-        comparison = Comparison(later, usual)
+        comparison = Comparison(later, usual, by)
         yield from sorted(map(comparison.with_earlier, known[:place]), key=lambda one: (-one.score, one.earlier_id))
 
 

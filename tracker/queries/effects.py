@@ -155,17 +155,14 @@ def usual_rate(cause_id: int, cause_class: CauseClass, *, now: datetime) -> Usua
 def _other_causes(cause_id: int, *, now: datetime) -> list[tuple[CauseClass, OtherCause]]:
     """Every other cause that has struck: how often since its first incident, over how many years until now."""
     rows = db.session.execute(
-        sa.select(IncidentCause.cause_id, Cause.cause_class, Incident)
+        sa.select(IncidentCause.cause_id, Cause.cause_class, Incident, told.PUBLISHED_ON)
         .join(Cause, Cause.id == IncidentCause.cause_id)
         .join(Incident, Incident.id == IncidentCause.incident_id)
         .where(IncidentCause.cause_id != cause_id, IncidentCause.state == LinkState.CONFIRMED, merges.IS_LISTED)
-    ).all()
-    versions = told.newest_versions({row[2].id for row in rows})
+    )
     starts: dict[tuple[int, CauseClass], list[datetime]] = defaultdict(list)
-    for key, kind, incident in rows:
-        version = versions.get(incident.id)
-        when = told.when_of_incident(incident, version.published_on if version else None)
-        starts[key, kind].append(when.at)
+    for key, kind, incident, published_on in rows:
+        starts[key, kind].append(told.when_of_incident(incident, published_on).at)
     return [
         (kind, OtherCause(len(found) - 1, max(0.0, (now - min(found)) / YEAR))) for (_, kind), found in starts.items()
     ]

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import comments, policies, recurrences, views  # noqa: F401  (their tables are asked for by name)
+from tracker.models import comments, github, notices, policies, recurrences, reviews, views  # noqa: F401  (their tables are asked for by name)
 from tracker.vocabulary import Subject
 
 Record = dict[str, Any]
@@ -54,6 +54,10 @@ COLUMNS: Final[Mapping[str, str]] = {
         "id earlier_id later_id score parts evidence is_order_certain state cause_id reason decided_by_id decided_at"
         " computed_at"
     ),
+    "github_link": (
+        "id item_id repo_id number issue_id html_url state remote_updated_at not_applied asks asked_at last_error"
+        " last_synced_at created_at"
+    ),
     "comment": "id item_id text by_id by_name created_at edited_at",
     "mention": "comment_id person_id",
     "policy": (
@@ -61,6 +65,18 @@ COLUMNS: Final[Mapping[str, str]] = {
         " skips_weekends"
     ),
     "saved_view": "id name query by_id is_shared created_at",
+    "review_schedule": "id team_id weekday starts_at time_zone chair_id is_active",
+    "review": (
+        "id team_id schedule_id planned_for state agenda_sent_at started_at started_by_id closed_at closed_by_id note"
+        " numbers"
+    ),
+    "review_entry": (
+        "id review_id position section item_id incident_id cause_id pair_id snapshot carried_from_id decision"
+        " decided_at"
+    ),
+    "review_decision": "id review_id entry_id item_id kind note detail by_id at",
+    "review_presence": "review_id person_id seen_at",
+    "review_answer": "id review_id inquiry_id item_id by_id status new_date blocker note at accepted_at",
     "notice_preference": "person_id cadence weekday hour mutes",
     "chat_channel": "id team_id name service host kinds is_active last_error created_at",
     "dispatch": (
@@ -82,6 +98,16 @@ WITHHELD: Final[Mapping[str, str]] = {
     "incident_token": "*",
     "token_frequency": "*",
     "profile_mark": "*",
+    "github_connection": "*",
+    "github_repo": "*",
+    "github_rule": "*",
+    "github_link": "node_id base checks checked_at",
+    "github_outbox": "*",
+    "github_delivery": "*",
+    "github_conflict": "*",
+    "github_account": "*",
+    "github_consent": "*",
+    "weight_fit": "*",
     "recurrence": "version",
     "person": "password_hash version",
     "team": "version",
@@ -93,6 +119,10 @@ WITHHELD: Final[Mapping[str, str]] = {
     "comment": "version",
     "policy": "version",
     "saved_view": "version",
+    "review_schedule": "version",
+    "review": "version",
+    "review_entry": "version",
+    "review_inquiry": "*",
     "followed_source": "etag last_modified",
     "notice_preference": "version",
     "chat_channel": "sealed_url version",
@@ -153,6 +183,7 @@ class Snapshot:
         causes = self._children("item_cause", "item_id", items, order=("item_id", "cause_id"))
         moves = self._children("due_change", "item_id", items, order=("item_id", "id"))
         pairs = self._children("promise_pair", "later_id", items, order=("later_id", "earlier_id"))
+        issues = self._children("github_link", "item_id", items, order=("item_id", "id"))
         below = self._children("comment", "item_id", items, order=("item_id", "id"))
         said = [comment for listed in below.values() for comment in listed]
         mentions = self._children("mention", "comment_id", said, order=("comment_id", "person_id"))
@@ -164,6 +195,7 @@ class Snapshot:
                 "due_changes": moves.get(item["id"], []),
                 "earlier_promises": pairs.get(item["id"], []),
                 "comments": below.get(item["id"], []),
+                "issues": issues.get(item["id"], []),
             }
         return by_incident
 

@@ -9,12 +9,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tracker.models.actions import IS_ACTIVE, ActionItem, ItemCause, PromisePair, due_sort
-from tracker.models.incidents import incident_service
+from tracker.models.github import GithubLink, GithubOutbox
+from tracker.models.incidents import Incident, incident_service
 from tracker.queries import search
 from tracker.queries.days import Days
 from tracker.rules.deadlines import VERIFY_DAYS
 from tracker.rules.lifecycle import ACTIVE, UNFINISHED
-from tracker.vocabulary import ItemKind, ItemState, Priority, PromiseDecision
+from tracker.vocabulary import GithubLinkState, ItemKind, ItemState, OutboxStatus, Priority, PromiseDecision
 
 Condition = sa.ColumnElement[bool]
 
@@ -31,6 +32,19 @@ class Mark(StrEnum):
     """Another item took its place."""
 
 
+class OnGithub(StrEnum):
+    """How an item stands on GitHub."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    NONE = "none"
+    """It has no issue, and gets none just now."""
+    WAITING = "waiting"
+    """Something is on its way there."""
+    TROUBLE = "trouble"
+    """Its issue is lost or asks for a decision, or a change was given up."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """What a list shows; an empty field filters nothing. each word of `text` is searched for."""
@@ -44,8 +58,12 @@ class Filter:
     service_ids: frozenset[int] = frozenset()
     cause_ids: frozenset[int] = frozenset()
     incident_ids: frozenset[int] = frozenset()
+    incident_from: date | None = None
+    incident_to: date | None = None
     marks: frozenset[Mark] = frozenset()
     """All of these."""
+    on_github: frozenset[OnGithub] = frozenset()
+    """Any of these."""
     slipped: int = 0
     """At least so often."""
     owner_id: int | None = None
@@ -62,6 +80,7 @@ class Filter:
     """In any state, unlike `is_undated`."""
     done_since: datetime | None = None
     added_since: datetime | None = None
+    committed_since: datetime | None = None
     is_due_for_verification: bool = False
     """Done, and the day to verify it has come for its owner; at once where it was done before such days were set."""
     text: str = ""
@@ -71,6 +90,8 @@ def conditions(wanted: Filter, days: Days) -> list[Condition]:
     """What a row of item, incident, owner and team must fulfil."""
     found = [*_by_state(wanted), *_by_people(wanted), *_by_place(wanted), *_by_date(wanted, days)]
     found += [MARKED[mark]() for mark in sorted(wanted.marks)]
+    if wanted.on_github:
+        found.append(sa.or_(*(ON_GITHUB[one]() for one in sorted(wanted.on_github))))
     if wanted.slipped:
         found.append(ActionItem.slips >= wanted.slipped)
     if wanted.needs_manager:
@@ -118,6 +139,9 @@ def _by_place(wanted: Filter) -> list[Condition]:
     found: list[Condition] = []
     if wanted.incident_ids:
         found.append(ActionItem.incident_id.in_(sorted(wanted.incident_ids)))
+    if wanted.incident_from is not None or wanted.incident_to is not None:
+        struck = sa.select(Incident.id).where(*in_window(wanted))
+        found.append(ActionItem.incident_id.in_(struck))
     if wanted.service_ids:
         hit = sa.select(incident_service.c.incident_id).where(
             incident_service.c.service_id.in_(sorted(wanted.service_ids))
@@ -126,6 +150,16 @@ def _by_place(wanted: Filter) -> list[Condition]:
     if wanted.cause_ids:
         addressing = sa.select(ItemCause.item_id).where(ItemCause.cause_id.in_(sorted(wanted.cause_ids)))
         found.append(ActionItem.id.in_(addressing))
+    return found
+
+
+def in_window(wanted: Filter) -> list[Condition]:
+    """That an incident happened within the days that are asked for."""
+    found: list[Condition] = []
+    if wanted.incident_from is not None:
+        found.append(Incident.happened_on >= wanted.incident_from)
+    if wanted.incident_to is not None:
+        found.append(Incident.happened_on <= wanted.incident_to)
     return found
 
 
@@ -146,6 +180,8 @@ def _by_date(wanted: Filter, days: Days) -> list[Condition]:
         found.append(ActionItem.done_at >= wanted.done_since)
     if wanted.added_since is not None:
         found.append(ActionItem.created_at >= wanted.added_since)
+    if wanted.committed_since is not None:
+        found.append(ActionItem.committed_at >= wanted.committed_since)
     return found + _between(wanted)
 
 
@@ -172,6 +208,27 @@ def _repeats() -> Condition:
     return ActionItem.id.in_(said)
 
 
+def _linked(*conditions: Condition) -> Condition:
+    return ActionItem.id.in_(sa.select(GithubLink.item_id).where(*conditions))
+
+
+def _pushed(*states: OutboxStatus) -> Condition:
+    return ActionItem.id.in_(sa.select(GithubOutbox.item_id).where(GithubOutbox.status.in_(states)))
+
+
+def _is_troubled() -> Condition:
+    lost = sa.or_(GithubLink.state != GithubLinkState.ACTIVE, GithubLink.asks.is_not(None))
+    return sa.or_(_linked(lost), _pushed(OutboxStatus.FAILED))
+
+
+ON_THE_WAY: Final = (OutboxStatus.PENDING, OutboxStatus.INFLIGHT, OutboxStatus.UNCERTAIN, OutboxStatus.PARKED)
+ON_GITHUB: Final[Mapping[OnGithub, Callable[[], Condition]]] = {
+    OnGithub.OPEN: lambda: _linked(GithubLink.base["state"].as_string() == "open"),
+    OnGithub.CLOSED: lambda: _linked(GithubLink.base["state"].as_string() != "open"),
+    OnGithub.NONE: lambda: sa.not_(sa.or_(_linked(), _pushed(*ON_THE_WAY))),
+    OnGithub.WAITING: lambda: _pushed(*ON_THE_WAY),
+    OnGithub.TROUBLE: _is_troubled,
+}
 MARKED: Final[Mapping[Mark, Callable[[], Condition]]] = {
     Mark.BLOCKED: lambda: ActionItem.blocked_reason != "",
     Mark.ESCALATED: lambda: ActionItem.escalated_at.is_not(None),

@@ -1,6 +1,6 @@
 """How common tokens are here: just those that are asked for, filled in from their table."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -11,30 +11,43 @@ from tracker.queries.rows import among
 from tracker.rules.mechanisms import COUNT
 from tracker.rules.packing import hashed, hashed_ticket
 from tracker.rules.profiles import Profile, Told, profile_of
-from tracker.rules.promises import tickets_in
 from tracker.rules.recurrence import Statistics
 from tracker.rules.similarity import Frequencies
+from tracker.rules.tickets import tickets_in
 from tracker.vocabulary import Counted
 
 
 def usual_among(profiles: Sequence[Profile], known: Statistics | None = None) -> Statistics:
-    """What is usual of the tokens that these profiles hold, in five statements.
+    """What is usual of the tokens that these profiles hold, in two statements.
 
-    `known` is what `usual_telling` said of more than these; then it is two statements.
+    `known` is what `usual_telling` said of more than these; then it is one statement.
     """
     usual = replace(known) if known else usual_telling(profiles)
-    usual.pieces = _of(Counted.PIECES, set().union(*(one.pieces.tokens for one in profiles)))
     promises = (bag.tokens for one in profiles for bag in one.promises)
-    usual.promises = _of(Counted.PROMISES, set().union(*promises))
+    counts = counts_of(
+        {
+            Counted.PIECES: {EVERYTHING}.union(*(one.pieces.tokens for one in profiles)),
+            Counted.PROMISES: {EVERYTHING}.union(*promises),
+        }
+    )
+    usual.pieces = _frequencies(counts[Counted.PIECES])
+    usual.promises = _frequencies(counts[Counted.PROMISES])
     return usual
 
 
 def usual_telling(profiles: Sequence[Profile]) -> Statistics:
     """As much of it as a rough comparison needs: words, mechanisms and tickets. The story has no other words."""
+    counts = counts_of(
+        {
+            Counted.WORDS: {EVERYTHING}.union(*(one.telling.tokens for one in profiles)),
+            Counted.MECHANISMS: range(COUNT),
+            Counted.TICKETS: {int(ticket, 16) for one in profiles for ticket in one.tickets},
+        }
+    )
     return Statistics(
-        words=_of(Counted.WORDS, set().union(*(one.telling.tokens for one in profiles))),
-        mechanisms=_mechanisms(),
-        tickets=_tickets({ticket for one in profiles for ticket in one.tickets}),
+        words=_frequencies(counts[Counted.WORDS]),
+        mechanisms=[counts[Counted.MECHANISMS].get(place, 0) for place in range(COUNT)],
+        tickets={f"{token:x}": texts for token, texts in counts[Counted.TICKETS].items()},
     )
 
 
@@ -48,32 +61,24 @@ def usual_for(*several: Told) -> Statistics:
 
 def usual_words(tokens: Iterable[int]) -> Frequencies:
     """In how many incidents' telling each of these words stands."""
-    return _of(Counted.WORDS, set(tokens))
+    return _frequencies(counts_of({Counted.WORDS: {EVERYTHING, *tokens}})[Counted.WORDS])
 
 
-def counts_of(kind: Counted, tokens: Iterable[int]) -> dict[int, int]:
-    """In how many profiles each of these tokens stands; those that stand in none are left out.
+def counts_of(wanted: Mapping[Counted, Iterable[int]]) -> dict[Counted, dict[int, int]]:
+    """In how many profiles each of these tokens of each kind stands; those that stand in none are left out.
 
     The database answers with two lists in one row: there may be ten thousand tokens, and rows are dear.
     """
     listed = sa.func.json_agg if db.engine.dialect.name == "postgresql" else sa.func.json_group_array
     columns = (listed(TokenFrequency.key, type_=sa.JSON), listed(TokenFrequency.texts, type_=sa.JSON))
-    base = frequency_key(kind, 0)
-    wanted = TokenFrequency.key.in_(among(base + token for token in tokens))
-    keys, texts = db.session.execute(sa.select(*columns).where(wanted)).one()
-    return {key - base: count for key, count in zip(keys or (), texts or (), strict=True)}
+    meant = {frequency_key(kind, token): (kind, token) for kind, tokens in wanted.items() for token in tokens}
+    keys, texts = db.session.execute(sa.select(*columns).where(TokenFrequency.key.in_(among(meant)))).one()
+    found: dict[Counted, dict[int, int]] = {kind: {} for kind in wanted}
+    for key, count in zip(keys or (), texts or (), strict=True):
+        kind, token = meant[key]
+        found[kind][token] = count
+    return found
 
 
-def _of(kind: Counted, tokens: set[int]) -> Frequencies:
-    having = counts_of(kind, tokens | {EVERYTHING})
-    return Frequencies(texts=having.pop(EVERYTHING, 0), having=having)
-
-
-def _mechanisms() -> list[int]:
-    counts = counts_of(Counted.MECHANISMS, range(COUNT))
-    return [counts.get(place, 0) for place in range(COUNT)]
-
-
-def _tickets(tickets: Collection[str]) -> dict[str, int]:
-    counts = counts_of(Counted.TICKETS, [int(ticket, 16) for ticket in tickets])
-    return {f"{token:x}": texts for token, texts in counts.items()}
+def _frequencies(counts: dict[int, int]) -> Frequencies:
+    return Frequencies(texts=counts.pop(EVERYTHING, 0), having=counts)

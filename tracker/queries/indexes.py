@@ -1,5 +1,6 @@
 """The full-text indexes: FTS5 tables on SQLite, `search` columns on PostgreSQL, and one way to ask either."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,6 +18,11 @@ def wording(query: Query, *, in_title: bool = False) -> str:
     if not _is_postgresql():
         return _for_sqlite(query, in_title=in_title)
     return _for_postgresql(query, in_title=in_title)
+
+
+def any_of(wordings: Iterable[str]) -> str:
+    """A wording for what at least one of these finds."""
+    return f" {'|' if _is_postgresql() else 'OR'} ".join(f"({one})" for one in wordings)
 
 
 def finding(statement: sa.Select[Any], entity: type[Model], asked: Any) -> sa.Select[Any]:

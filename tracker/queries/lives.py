@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -19,9 +19,6 @@ from tracker.queries.rows import among
 from tracker.rules.lifecycle import FINISHED
 from tracker.rules.timelines import DueMove, ItemLife, StateChange, end_of
 from tracker.vocabulary import Door, ItemKind, ItemState, Subject
-
-_CHAIN: Final = 20
-"""Replacements of replacements that are followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +51,9 @@ class _Told(NamedTuple):
 def lives(wanted: sa.ColumnElement[bool]) -> dict[int, KnownItem]:
     """The items that fit a condition, with those that replaced them or that they were split off from, by id.
 
-    Six statements, and one more for each link of the longest chain of replacements.
+    Four statements.
     """
     rows = {row.id: row for row in _rows(wanted)}
-    asked = set(rows)
-    for _ in range(_CHAIN):
-        near = {key for row in rows.values() for key in (row.superseded_by_id, row.split_from_id) if key}
-        missing = near - asked
-        if not missing:
-            break
-        asked |= missing
-        rows |= {row.id: row for row in _rows(ActionItem.id.in_(missing))}
     told = _events(rows)
     dues = _dues(rows)
     causes = _causes(rows)
@@ -94,9 +83,18 @@ def _rows(wanted: sa.ColumnElement[bool]) -> Sequence[Any]:
         .join(Incident, Incident.id == ActionItem.incident_id)
         .outerjoin(Person, Person.id == ActionItem.owner_id)
         .outerjoin(Team, Team.id == ActionItem.team_id)
-        .where(wanted)
+        .where(ActionItem.id.in_(_with_others(wanted)))
         .order_by(ActionItem.id)
     ).all()
+
+
+def _with_others(wanted: sa.ColumnElement[bool]) -> sa.Select[int]:
+    """The ids of the items that fit, of what replaced them or was narrowed for them, and so on from those."""
+    columns = ActionItem.id, ActionItem.superseded_by_id, ActionItem.split_from_id
+    family = sa.select(*columns).where(wanted).cte("family", recursive=True)
+    is_next = ActionItem.id.in_([family.c.superseded_by_id, family.c.split_from_id])
+    family = family.union(sa.select(*columns).join(family, is_next))
+    return sa.select(family.c.id)
 
 
 def _events(item_ids: Collection[int]) -> dict[int, list[_Told]]:

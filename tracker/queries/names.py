@@ -37,10 +37,10 @@ def _named(kind: str, keys: Collection[int]) -> sa.Select[Any]:
     return sa.select(sa.literal(kind).label("kind"), column.class_.id, column).where(column.class_.id.in_(sorted(keys)))
 
 
-def offered() -> Names:
-    """What the form of the list offers: active people, teams, services and causes, by name."""
+def offered(kinds: Collection[str] = ("owner", "team", "service", "cause")) -> Names:
+    """What the form of the list offers: active people, teams, services and causes, by name; or only some `kinds`."""
     selects = {}
-    for kind in ("owner", "team", "service", "cause"):
+    for kind in kinds:
         column = _KINDS[kind]
         query = sa.select(sa.literal(kind).label("kind"), column.class_.id, column)
         query = query.where(Person.is_active) if kind == "owner" else query

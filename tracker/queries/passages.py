@@ -21,8 +21,12 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = {
     "recurrence": ("reason",),
     "cause": ("name",),
     "import_run": ("source",),
+    "review": ("note",),
+    "review_decision": ("note",),
+    "review_answer": ("blocker", "note"),
     "event": ("changed", "note"),
     "waiting_preview": ("title", "text"),
+    "github_conflict": ("base", "ours", "theirs"),
     "dispatch": ("subject",),
 }
 """The columns that hold what people or write-ups said, by table."""
@@ -41,16 +45,33 @@ LEFT_ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "action_item": ("link_url",),
     "comment": ("by_name",),
     "saved_view": ("name", "query"),
+    "review_schedule": ("starts_at", "time_zone"),
+    "review": ("numbers",),
+    "review_entry": ("snapshot",),
+    "review_decision": ("detail",),
+    "review_inquiry": ("salt", "token_digest"),
     "event": ("verb", "by_name"),
     "followed_source": ("place", "last_error", "etag", "last_modified"),
     "waiting_preview": ("source_key", "digest"),
+    "github_connection": (
+        *("name", "api_url", "web_url", "host", "app_id", "app_slug", "parked_why", "last_error", "leased_by"),
+        *("token", "private_key", "webhook_secret", "webhook_secret_before", "stale_bots"),
+    ),
+    "github_repo": ("host", "node_id", "full_name", "etag", "etag_url", "last_error", "label_prefix"),
+    "github_rule": ("labels",),
+    "github_link": ("node_id", "html_url", "base", "last_error", "not_applied"),
+    "github_outbox": ("key", "fields", "error"),
+    "github_delivery": ("guid", "event", "action", "body", "error"),
+    "github_conflict": ("field",),
+    "github_account": ("host", "login"),
     "notice_preference": ("mutes",),
     "chat_channel": ("name", "service", "host", "sealed_url", "kinds", "last_error"),
     "dispatch": ("key", "period", "error", "message_id"),
     "escalation": ("period",),
     "feed_token": ("token_digest",),
 }
-"""Names of people, teams and services have pages of their own to change them; digests and keys say nothing."""
+"""Names of people, teams and services have pages of their own to change them; digests and keys say nothing. What
+GitHub delivers is emptied once it is applied, and of the texts of an issue a link keeps digests only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,20 @@ def _open_rows(team_id: int | None) -> Iterator[Any]:
     return iter(db.session.execute(query))
 
 
-def items_of(shifts: Sequence[Shift]) -> dict[int, ActionItem]:
-    """The items of some lines of a plan, by id."""
-    wanted = [one.item_id for one in shifts]
-    return {item.id: item for item in db.session.scalars(sa.select(ActionItem).where(ActionItem.id.in_(wanted)))}
+class ItemDates(NamedTuple):
+    """One item as far as its dates go."""
+
+    id: int
+    version: int
+    state: ItemState
+    due_on: date | None
+    first_due_on: date | None
+    assign_by: date | None
+    slips: int
+
+
+def dates_of(shifts: Sequence[Shift]) -> dict[int, ItemDates]:
+    """The dates of the items of some lines of a plan, by id."""
+    columns = (getattr(ActionItem, name) for name in ItemDates._fields)
+    rows = db.session.execute(sa.select(*columns).where(ActionItem.id.in_([one.item_id for one in shifts])))
+    return {row.id: ItemDates._make(row) for row in rows}

@@ -1,7 +1,6 @@
 """The index of profiles: what has to be read again, what is kept, and which incidents are worth an exact look."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from tracker.rules.chronology import Basis, When
 from tracker.rules.packing import unpacked, unpacked_roughly
 from tracker.rules.profiles import Profile
 from tracker.rules.recurrence import EXACTLY
-from tracker.rules.shortlists import LOOKED_AT, asked_of, best_of
+from tracker.rules.shortlists import LOOKED_AT, asked_of
 from tracker.vocabulary import Subject
 
 BATCH: Final = 200
@@ -129,27 +128,39 @@ def shortlists(profile: Profile, *, most: int = LOOKED_AT) -> tuple[list[int], l
     Of the later ones only those that were paired already: the others are still to look at this one themselves.
     """
     asked = asked_of(profile, usual_words(profile.telling.tokens))
-    hits: defaultdict[int, float] = defaultdict(float)
-    tokens = sa.select(IncidentToken.incident_id, IncidentToken.token)
-    for found, token in db.session.execute(tokens.where(IncidentToken.token.in_(among(asked)))):
-        hits[found] += asked[token]
-    certain = max(hits.values(), default=0.0) + 1
-    for found in profile.same_as:
-        hits[found] += certain
-    hits.pop(profile.incident_id, None)
-    near = best_of(hits, most=4 * most)
+    near = [*sorted(profile.same_as), *(key for key in _sharing(asked, most=4 * most) if key not in profile.same_as)]
     row = IncidentProfile
     is_before = sa.tuple_(row.began_at, row.incident_id) < sa.tuple_(
         sa.literal(profile.when.at, row.began_at.type), sa.literal(profile.incident_id)
     )
-    before = _among(near, is_before)
-    after = _among(near, sa.and_(row.is_paired, sa.not_(is_before)))
-    return [key for key in near if key in before][:most], [key for key in near if key in after][:EXACTLY]
+    query = sa.select(row.incident_id, is_before.label("is_before"), row.is_paired)
+    found = {one.incident_id: one for one in db.session.execute(query.where(row.incident_id.in_(among(near))))}
+    found.pop(profile.incident_id, None)
+    known = [found[key] for key in near if key in found]
+    before = [one.incident_id for one in known if one.is_before]
+    after = [one.incident_id for one in known if not one.is_before and one.is_paired]
+    return before[:most], after[:EXACTLY]
 
 
-def _among(incident_ids: Sequence[int], wanted: sa.ColumnElement[bool]) -> set[int]:
-    query = sa.select(IncidentProfile.incident_id).where(IncidentProfile.incident_id.in_(among(incident_ids)), wanted)
-    return set(db.session.scalars(query))
+def _sharing(asked: Mapping[int, float], *, most: int) -> list[int]:
+    """The incidents that hold the most of these tokens, by what each counts; best first.
+
+    The database adds up: there may be a thousand incidents for each token. It is given whole thousandths, for a sum
+    of fractions depends on the order of its parts.
+    """
+    if not asked:
+        return []
+    worths = [(token, round(1000 * worth)) for token, worth in sorted(asked.items())]
+    columns = (sa.column("token", sa.BigInteger), sa.column("worth", sa.BigInteger))
+    worth = sa.values(*columns, name="asked").data(worths).cte("asked")
+    total = sa.func.sum(worth.c.worth)
+    query = (
+        sa.select(IncidentToken.incident_id)
+        .join(worth, worth.c.token == IncidentToken.token)
+        .group_by(IncidentToken.incident_id)
+        .order_by(total.desc(), IncidentToken.incident_id)
+    )
+    return list(db.session.scalars(query.limit(most)))
 
 
 class Kept:

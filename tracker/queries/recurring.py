@@ -1,7 +1,7 @@
 """Named causes by weight, and what one of them is made of."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
@@ -20,10 +20,9 @@ from tracker.queries.rows import MOST
 from tracker.queries.verdicts import Case
 from tracker.rules import ordering
 from tracker.rules.lifecycle import UNFINISHED
-from tracker.vocabulary import CauseClass, LinkState, Subject, Verdict
+from tracker.vocabulary import CauseClass, ItemKind, LinkState, Subject, Verdict
 
 PAGE_SIZE: Final = 50
-MOST_CHOICES: Final = 200
 MERGED: Final = "merged into another cause"
 
 Place = tuple[int, date, int]
@@ -95,6 +94,17 @@ def page_of_causes(wanted: CauseFilter, *, after: Place | None = None) -> CauseP
     shown = rows[:PAGE_SIZE]
     last = shown[-1] if len(rows) > PAGE_SIZE else None
     return CausePage(_rows(shown), count, recurring, (last.incidents, last.last_on, last.id) if last else None)
+
+
+def all_causes(wanted: CauseFilter) -> Iterator[CauseRow]:
+    """The same causes in the same order, on all pages."""
+    after: Place | None = None
+    while True:
+        page = page_of_causes(wanted, after=after)
+        yield from page.rows
+        after = page.next_after
+        if after is None:
+            return
 
 
 def _conditions(wanted: CauseFilter) -> list[sa.ColumnElement[bool]]:
@@ -201,17 +211,6 @@ def history_of(cause_id: int) -> Sequence[Event]:
     ).all()
 
 
-def others_than(cause_id: int) -> list[tuple[int, str]]:
-    """The other causes that struck, as (id, name) by name: what one may be merged into."""
-    rows = db.session.execute(
-        sa.select(Cause.id, Cause.name)
-        .where(Cause.id != cause_id, Cause.id.in_(sa.select(IncidentCause.cause_id)))
-        .order_by(sa.func.lower(Cause.name))
-        .limit(MOST_CHOICES)
-    )
-    return [(key, name) for key, name in rows]
-
-
 def names_of(incident_ids: Collection[int]) -> list[tuple[int, str]]:
     """The causes of these incidents as (id, name), those that most of them share first: to confirm a pair with."""
     number = sa.func.count(IncidentCause.incident_id)
@@ -231,3 +230,14 @@ def confirmed_on(incident_id: int) -> list[int]:
         IncidentCause.incident_id == incident_id, IncidentCause.state == LinkState.CONFIRMED
     )
     return list(db.session.scalars(query.order_by(IncidentCause.cause_id)))
+
+
+def remedies(cause_id: int, later_id: int, item_ids: Collection[int]) -> Sequence[ActionItem]:
+    """These items, and others of a cause or an incident that would prevent or mitigate it, as they are now."""
+    addressing = sa.select(ItemCause.item_id).where(ItemCause.cause_id == cause_id)
+    is_remedy = sa.and_(
+        ActionItem.kind.in_([ItemKind.PREVENT, ItemKind.MITIGATE]),
+        sa.or_(ActionItem.incident_id == later_id, ActionItem.id.in_(addressing)),
+    )
+    query = sa.select(ActionItem).where(sa.or_(ActionItem.id.in_(item_ids), is_remedy)).order_by(ActionItem.id)
+    return db.session.scalars(query.options(joinedload(ActionItem.superseded_by))).all()

@@ -1,6 +1,5 @@
 """What points at a person, found in the tables themselves, so that no new table can be forgotten."""
 
-from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -8,11 +7,11 @@ import sqlalchemy as sa
 from tracker.db import db
 from tracker.models.people import Person
 
-PAIRS: Final = frozenset({"incident_person", "mention", "reminder"})
+PAIRS: Final = frozenset({"incident_person", "mention", "reminder", "review_presence"})
 """Where a row says nothing but that a person belongs to something else: two people's rows become one."""
 JOINED: Final = PAIRS | {"membership"}
 """Where one person has at most one row with each of something else, so that two people's rows have to be joined."""
-ENDED: Final = frozenset({"login", "single_use_link", "notice_preference", "feed_token"})
+ENDED: Final = frozenset({"login", "single_use_link", "notice_preference", "feed_token", "review_inquiry"})
 """What lets somebody in, and what somebody wants to hear: it ends with its person and is never somebody else's."""
 
 
@@ -26,14 +25,6 @@ class Reference(NamedTuple):
     def name(self) -> str:
         """Its name, with its table's."""
         return f"{self.table.name}.{self.column.name}"
-
-    @property
-    def is_once_only(self) -> bool:
-        """Whether a key allows a person one row only, alone or together with something else."""
-        keys: list[Sequence[sa.Column[Any]]] = [list(self.table.primary_key.columns)]
-        keys += [list(one.columns) for one in self.table.constraints if isinstance(one, sa.UniqueConstraint)]
-        keys += [list(one.columns) for one in self.table.indexes if one.unique]
-        return any(self.column in key for key in keys)
 
 
 def to_people() -> list[Reference]:

@@ -4,11 +4,10 @@ Found in the title comes first, then what is found anywhere; among equals the ne
 database and for every kind of text, and can be told at a glance, which scores of words cannot.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -52,14 +51,6 @@ class HitPage:
     hits: list[Hit]
     counts: dict[HitKind, int]
     has_more: bool
-
-
-class ItemSnippet(NamedTuple):
-    """Where an item was found: its title with the words marked, and some words around what was found elsewhere."""
-
-    title: list[Piece]
-    place: str
-    excerpt: list[Piece]
 
 
 class _Candidate(NamedTuple):
@@ -235,65 +226,3 @@ def _hit(found: _Candidate, row: Any, query: Query) -> Hit:
         line=rules.line_of(row.text, query) if found.kind is HitKind.WRITE_UP else None,
         by_name=row.by_name,
     )
-
-
-def item_snippets(ids: Collection[int], words: str) -> dict[int, ItemSnippet]:
-    """For items that `matches` has found: what to show of each, by id. Three statements, however many items."""
-    query = rules.parse(words)
-    if not ids or not query:
-        return {}
-    columns = (ActionItem.id, ActionItem.title, ActionItem.statement, ActionItem.incident_id)
-    items = db.session.execute(
-        sa.select(*columns, Incident.title.label("incident_title"), Incident.root_cause)
-        .join(Incident, Incident.id == ActionItem.incident_id)
-        .where(ActionItem.id.in_(ids))
-    ).all()
-    comments = _texts_by_key(Comment, Comment.item_id, Comment.text, ids, query)
-    found = {
-        row.id: _snippet(
-            query,
-            row.title,
-            [("", row.statement)],
-            [("comment", text) for text in comments.get(row.id, ())],
-            [("incident", row.incident_title), ("root cause", row.root_cause)],
-        )
-        for row in items
-    }
-    silent = {row.id: row.incident_id for row in items if _is_silent(found[row.id])}
-    if silent:
-        text = sa.func.substr(WriteUp.text, 1, MOST_TEXT)
-        texts = _texts_by_key(WriteUp, WriteUp.incident_id, text, set(silent.values()), query)
-        for item_id, incident_id in silent.items():
-            writeup = [("write-up", text) for text in texts.get(incident_id, ())]
-            found[item_id] = found[item_id]._replace(**_first_excerpt(query, writeup))
-    return found
-
-
-def _texts_by_key(
-    entity: type[Model], key: Any, text: Any, keys: Collection[int], query: Query
-) -> dict[int, list[str]]:
-    """The texts that hold one of the words, by what they belong to."""
-    has_one = sa.or_(*(holds(entity, wording(Query((term,), ()))) for term in query.wanted))
-    statement = sa.select(key, text).where(key.in_(keys), has_one).order_by(entity.id)  # type: ignore[attr-defined]
-    if entity is WriteUp:
-        statement = statement.where(_IS_READ)
-    found: dict[int, list[str]] = {}
-    for one, words in db.session.execute(statement):
-        found.setdefault(one, []).append(words)
-    return found
-
-
-def _snippet(query: Query, title: str, *texts: Iterable[tuple[str, str]]) -> ItemSnippet:
-    return ItemSnippet(rules.marked(title, query), **_first_excerpt(query, chain(*texts)))
-
-
-def _first_excerpt(query: Query, texts: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The place and the excerpt of the first text that holds one of the words."""
-    excerpts = ((place, rules.excerpt(text, query)) for place, text in texts)
-    place, excerpt = next(((place, excerpt) for place, excerpt in excerpts if excerpt), ("", []))
-    return {"place": place, "excerpt": excerpt}
-
-
-def _is_silent(snippet: ItemSnippet) -> bool:
-    """Whether nothing is marked yet: then the words stand in the write-up."""
-    return not snippet.excerpt and not any(piece.is_marked for piece in snippet.title)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models.access import SingleUseLink
+from tracker.models.github import GithubConnection
 from tracker.models.incidents import Incident, WriteUp
 from tracker.models.people import Person, Service, Team
 from tracker.vocabulary import LinkPurpose, SiteRole
@@ -23,6 +24,8 @@ class Standing(NamedTuple):
     services: int
     incidents: int
     writeups: int
+    connections: int
+    """To GitHub."""
 
 
 def standing(*, now: datetime) -> Standing:
@@ -40,6 +43,7 @@ def standing(*, now: datetime) -> Standing:
         sa.select(sa.func.count(Service.id)),
         sa.select(sa.func.count(Incident.id)),
         sa.select(sa.func.count(WriteUp.id)),
+        sa.select(sa.func.count(GithubConnection.id)),
     )
     row = db.session.execute(sa.select(*(query.scalar_subquery() for query in counted))).one()
     return Standing(*row)

@@ -18,12 +18,14 @@ from tracker.models.actions import ActionItem, DueChange, ItemCause, PromisePair
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import WaitingPreview
+from tracker.models.github import GithubConflict, GithubConsent, GithubLink, GithubOutbox
 from tracker.models.history import Event
 from tracker.models.incidents import Fact, ImportRun, Incident, WriteUp, incident_person
 from tracker.models.notices import Escalation, Reminder
 from tracker.models.people import Membership
 from tracker.models.private import Private
 from tracker.models.recurrences import Recurrence
+from tracker.models.reviews import ReviewAnswer, ReviewDecision, ReviewEntry
 from tracker.vocabulary import Subject
 
 NOBODY: Final = 0
@@ -141,6 +143,24 @@ def _sees_preview(preview: Any) -> Condition:
     return sa.or_(preview.by_id == _VIEWER, ~is_about)
 
 
+def _sees_entry(entry: Any) -> Condition:
+    """A point of an agenda is hidden with the item, the incidents or the cause that it is about."""
+    pair = _table(Recurrence).alias()
+    either = sa.or_(pair.c.earlier_id.in_(_hidden()), pair.c.later_id.in_(_hidden()))
+    return sa.and_(
+        _sees_item(entry.item_id),
+        sa.or_(entry.incident_id.is_(None), _sees_incident(entry.incident_id)),
+        sa.or_(entry.cause_id.is_(None), _sees_cause(entry.cause_id)),
+        ~sa.exists(sa.select(1).select_from(pair).where(pair.c.id == entry.pair_id, either)),
+    )
+
+
+def _sees_decision(decision: Any) -> Condition:
+    """A decision is hidden with the point of the agenda that it was made about."""
+    entry = _table(ReviewEntry).alias()
+    return sa.exists(sa.select(1).select_from(entry).where(entry.c.id == decision.entry_id, _sees_entry(entry.c)))
+
+
 SEEN: Final[Mapping[type[Model], Callable[[Any], Condition]]] = {
     Incident: lambda incident: _sees_incident(incident.id),
     WriteUp: lambda writeup: _sees_incident(writeup.incident_id),
@@ -155,8 +175,15 @@ SEEN: Final[Mapping[type[Model], Callable[[Any], Condition]]] = {
     Recurrence: lambda pair: sa.and_(_sees_incident(pair.earlier_id), _sees_incident(pair.later_id)),
     Cause: lambda cause: _sees_cause(cause.id),
     ImportRun: lambda run: _sees_run(run.id),
+    ReviewEntry: _sees_entry,
+    ReviewDecision: _sees_decision,
+    ReviewAnswer: lambda answer: _sees_item(answer.item_id),
     Event: _sees_event,
     WaitingPreview: _sees_preview,
+    GithubLink: lambda link: _sees_item(link.item_id),
+    GithubOutbox: lambda push: _sees_item(push.item_id),
+    GithubConflict: lambda conflict: _sees_item(conflict.item_id),
+    GithubConsent: lambda consent: _sees_incident(consent.incident_id),
     Reminder: lambda reminder: _sees_item(reminder.item_id),
     Escalation: lambda escalation: _sees_item(escalation.item_id),
 }

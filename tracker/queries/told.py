@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -24,6 +24,17 @@ from tracker.rules.repeats import Earlier
 from tracker.vocabulary import FactKind, LinkState
 
 _KINDS = (FactKind.ROOT_CAUSE, FactKind.CONTRIBUTING_FACTOR, FactKind.RECURRENCE_STATEMENT, FactKind.SERVICE)
+
+
+PUBLISHED_ON: Final = (
+    sa.select(WriteUp.published_on)
+    .where(WriteUp.incident_id == Incident.id, WriteUp.withdrawn_at.is_(None))
+    .order_by(WriteUp.number.desc())
+    .limit(1)
+    .correlate(Incident)
+    .scalar_subquery()
+)
+"""The date of the newest version of an incident's write-up, in a statement about incidents."""
 
 
 class Version(NamedTuple):

@@ -270,28 +270,24 @@ def if_confirmed(pair: Recurrence | PairRow, cause_id: int | None = None) -> lis
 
 
 def case_of(cause_ids: Collection[int], *, also: Collection[int] = ()) -> Case:
-    """What judging these causes needs, and the incidents of `also` with their items; in at most twelve statements."""
-    links = _links(IncidentCause.cause_id.in_(cause_ids))
+    """What judging these causes needs, and the incidents of `also` with their items; in at most six statements."""
+    named, links = _causes(Cause.id.in_(cause_ids))
     wanted = {incident_id for _, incident_id in links} | set(also)
     known = lives.lives(sa.or_(lives.addressing(cause_ids), lives.of_incidents(wanted))) if wanted else {}
-    return _case(Cause.id.in_(cause_ids), links, Incident.id.in_(wanted), known)
+    return _case(named, links, Incident.id.in_(wanted), known)
 
 
 def case_of_all() -> Case:
     """What judging every pair of this installation needs."""
-    return _case(sa.true(), _links(sa.true()), sa.true(), lives.lives(sa.true()))
+    return _case(*_causes(sa.true()), sa.true(), lives.lives(sa.true()))
 
 
 def _case(
-    causes: sa.ColumnElement[bool],
+    named: dict[int, NamedCause],
     links: Sequence[tuple[int, int]],
     incidents: sa.ColumnElement[bool],
     known: dict[int, KnownItem],
 ) -> Case:
-    named = {
-        cause.id: NamedCause(cause.id, cause.name, cause.cause_class)
-        for cause in db.session.scalars(sa.select(Cause).where(causes))
-    }
     struck, occurrences = _incidents(incidents)
     sharing: dict[int, list[int]] = defaultdict(list)
     for cause_id, incident_id in links:
@@ -304,25 +300,24 @@ def _case(
 
 def _incidents(wanted: sa.ColumnElement[bool]) -> tuple[dict[int, Struck], dict[int, Occurrence]]:
     """Incidents by id, as they are shown and as they are judged; merged ones are left out."""
-    rows = db.session.scalars(sa.select(Incident).where(wanted, merges.IS_LISTED)).all()
-    versions = told.newest_versions([row.id for row in rows])
     struck, occurrences = {}, {}
-    for row in rows:
-        version = versions.get(row.id)
-        when = told.when_of_incident(row, version.published_on if version else None)
+    for row, published_on in db.session.execute(sa.select(Incident, told.PUBLISHED_ON).where(wanted, merges.IS_LISTED)):
+        when = told.when_of_incident(row, published_on)
         struck[row.id] = Struck(row.id, row.title, row.happened_on, when.at)
         occurrences[row.id] = Occurrence(row.id, when)
     return struck, occurrences
 
 
-def _links(wanted: sa.ColumnElement[bool]) -> list[tuple[int, int]]:
-    """(cause, incident) of the links that people have confirmed."""
+def _causes(wanted: sa.ColumnElement[bool]) -> tuple[dict[int, NamedCause], list[tuple[int, int]]]:
+    """Causes by id, and (cause, incident) of their links that people have confirmed."""
+    is_confirmed = sa.and_(IncidentCause.cause_id == Cause.id, IncidentCause.state == LinkState.CONFIRMED)
     rows = db.session.execute(
-        sa.select(IncidentCause.cause_id, IncidentCause.incident_id).where(
-            wanted, IncidentCause.state == LinkState.CONFIRMED
-        )
-    )
-    return [(cause_id, incident_id) for cause_id, incident_id in rows]
+        sa.select(Cause.id, Cause.name, Cause.cause_class, IncidentCause.incident_id)
+        .outerjoin(IncidentCause, is_confirmed)
+        .where(wanted)
+    ).all()
+    named = {row.id: NamedCause(row.id, row.name, row.cause_class) for row in rows}
+    return named, [(row.id, row.incident_id) for row in rows if row.incident_id is not None]
 
 
 def _gravest_first(found: Iterable[Verdicted | None]) -> list[Verdicted]:

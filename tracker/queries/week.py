@@ -60,19 +60,19 @@ def week(scope: Filter, *, now: datetime) -> Week:
     days = Days(now)
     week_ago = now - timedelta(days=7)
     blocks = [
-        replace(scope, needs_manager=True),
-        replace(scope, is_overdue=True),
-        replace(scope, due_within=SOON_DAYS),
-        replace(scope, is_unowned=True, states=ACTIVE),
-        replace(scope, states=frozenset({ItemState.PROPOSED})),
-        replace(scope, is_due_for_verification=True),
+        Filter(needs_manager=True),
+        Filter(is_overdue=True),
+        Filter(due_within=SOON_DAYS),
+        Filter(is_unowned=True, states=ACTIVE),
+        Filter(states=frozenset({ItemState.PROPOSED})),
+        Filter(is_due_for_verification=True),
     ]
-    numbers = [replace(scope, states=ACTIVE), replace(scope, done_since=week_ago), replace(scope, added_since=week_ago)]
-    open_count, done_count, added_count, *counts = actions.counts_of([*numbers, *blocks], days)
-    sections = [
-        Section(actions.rows_of(block, days, limit=SHOWN) if count else [], count)
-        for block, count in zip(blocks, counts, strict=True)
-    ]
+    numbers = [Filter(states=ACTIVE), Filter(done_since=week_ago), Filter(added_since=week_ago)]
+    open_count, done_count, added_count, *counts = actions.counts_of(scope, [*numbers, *blocks], days)
+    sections = []
+    for block, count in zip(blocks, counts, strict=True):
+        within = replace(block, owner_id=scope.owner_id, team_ids=scope.team_ids)
+        sections.append(Section(actions.rows_of(within, days, limit=SHOWN) if count else [], count))
     return Week(open_count, done_count, added_count, *sections)
 
 

@@ -67,11 +67,6 @@ def get_fact(fact_id: int) -> Fact:
     return found
 
 
-def versions_of(incident_id: int) -> list[Version]:
-    """The versions of an incident's write-up, the newest first."""
-    return versions_in([incident_id])
-
-
 def versions_in(family: Sequence[int]) -> list[Version]:
     """The versions of the write-ups of an incident, first, and of those merged into it, each the newest first."""
     withdrawer = aliased(Person)

@@ -16,6 +16,18 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sync:
+    """How the sync with GitHub is: counts of connections, of changes to be sent, and of messages from there."""
+
+    connections: int
+    down: int
+    parked: int
+    failed: int
+    late: int
+    undelivered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """What the database says. Below `revision` nothing is known unless the schema is the expected one."""
 
@@ -31,6 +43,10 @@ class Database:
     newest_event: datetime | None = None
     worker_turn: datetime | None = None
     has_admin: bool = True
+    sync: Sync | None = None
+    """Where GitHub is connected."""
+    lost_secrets: int = 0
+    """Stored secrets that none of the keys opens."""
 
     @property
     def is_current(self) -> bool:

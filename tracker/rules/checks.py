@@ -146,6 +146,36 @@ def _mail(facts: Facts) -> Verdict:
     return OK, f"Goes out by {facts.mail_server}. Settings, Mail sends you a test message."
 
 
+def _secrets(facts: Facts) -> Verdict:
+    if not facts.database.is_current:
+        return None
+    if lost := facts.database.lost_secrets:
+        return FAIL, (
+            f"{lost} stored {'secret' if lost == 1 else 'secrets'} cannot be opened: put the missing key back into"
+            " TRACKER_SEALING_KEYS or the key file, or enter them again. `tracker secrets rotate` names them."
+        )
+    return OK, "Every stored token and secret opens."
+
+
+def _github(facts: Facts) -> Verdict:
+    sync = facts.database.sync
+    if sync is None:
+        return None
+    told = (
+        (sync.down, "connection", "not let in by GitHub: look at Settings, GitHub", FAIL),
+        (sync.late, "change", "waiting to be sent for more than 30 minutes: see whether the worker runs", FAIL),
+        (sync.failed, "change", "given up: see Settings, GitHub, How the sync is", WARN),
+        (sync.undelivered, "message", "from GitHub that could not be applied: the next look brings it", WARN),
+        (sync.parked, "connection", "asked by GitHub to wait: it goes on by itself", WARN),
+    )
+    found = [
+        (state, f"{count} {noun if count == 1 else f'{noun}s'} {words}") for count, noun, words, state in told if count
+    ]
+    if not found:
+        return OK, f"Connections: {sync.connections}. What changes on one side is on the other within minutes."
+    return FAIL if FAIL in {state for state, _ in found} else WARN, f"{'; '.join(words for _, words in found)}."
+
+
 def _admin(facts: Facts) -> Verdict:
     if not facts.database.is_current:
         return None
@@ -179,6 +209,8 @@ CHECKS: Final[tuple[tuple[str, Callable[[Facts], Verdict]], ...]] = (
     ("Worker", _worker),
     ("Clock", _clock),
     ("Mail", _mail),
+    ("Stored secrets", _secrets),
+    ("GitHub", _github),
     ("Admin", _admin),
     ("Versions", _versions),
 )

@@ -162,6 +162,11 @@ def is_backfill(happened_on: date, today: date) -> bool:
     return today - happened_on > BACKFILL_AGE
 
 
+def is_put_off(from_on: date | None, to_on: date | None) -> bool:
+    """Whether a due date is moved to a later day, or taken away."""
+    return from_on is not None and (to_on is None or to_on > from_on)
+
+
 def is_overdue(due_on: date | None, state: ItemState, today: date) -> bool:
     """Overdue from the end of the due day. `today` is the owner's date."""
     return due_on is not None and state in ACTIVE and due_on < today

@@ -6,10 +6,10 @@ from typing import Final
 
 from tracker.rules.mechanisms import NAMES, mechanisms_in, places, rarity, tells_why
 from tracker.rules.profiles import MAX_READ, Quote, Told, mechanisms_of, sentences_of
-from tracker.rules.promises import COMMON_TICKET, tickets_in
 from tracker.rules.recurrence import Candidate, Statistics
 from tracker.rules.repeats import denies
 from tracker.rules.similarity import Query, shared_words, word_bag
+from tracker.rules.tickets import COMMON_TICKET, tickets_in
 from tracker.vocabulary import Evidence
 
 LEAST_SHOWN: Final = 0.01

@@ -69,10 +69,10 @@ def _have_one_name(one: Known, other: Known) -> bool:
     return bool(other.source) and base_name(one.source) == base_name(other.source)
 
 
-def pair_up(old: Sequence[str], new: Sequence[str], *, at_least: float = SIMILAR) -> dict[int, int]:
+def pair_up(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     """Which statement of `new` is which of `old`, by their places: one to one, equal ones first, then the most alike.
 
-    Alike is a token F1 of `at_least`; ties go to the earlier statements.
+    Alike is a token F1 of `SIMILAR`; ties go to the earlier statements.
     """
     pairs = _equal_ones(old, new)
     settled = set(pairs.values())
@@ -80,7 +80,7 @@ def pair_up(old: Sequence[str], new: Sequence[str], *, at_least: float = SIMILAR
     free_new = [place for place in range(len(new)) if place not in pairs]
     taken: set[int] = set()
     for score, here, there in sorted(_scores(old, free_old, new, free_new), key=lambda row: (-row[0], row[1:])):
-        if score >= at_least and here not in pairs and there not in taken:
+        if score >= SIMILAR and here not in pairs and there not in taken:
             pairs[here] = there
             taken.add(there)
     return pairs

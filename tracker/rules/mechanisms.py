@@ -46,7 +46,7 @@ class Usual:
     shares: tuple[float, ...]
     weights: tuple[float, ...]
     base: float
-    """What two texts that tell of nothing agree by."""
+    """What all rows add up to where neither text tells of any."""
 
 
 def usual_of(counts: Sequence[int], texts: int) -> Usual:
@@ -61,11 +61,16 @@ def agreement(one: int, other: int, usual: Usual) -> float:
 
     The correlation of the two rows of bits, each bit weighed by its rarity and taken as more or less than the share
     of all texts that have it: what everybody here writes about counts for nothing, and two unrelated texts agree by 0.
+    Silence is no evidence: a text that tells of nothing neither agrees nor disagrees with any other, and two that
+    share nothing do not agree by what neither of them tells.
     """
+    if not one or not other:
+        return 0.0
     apart = sum(usual.weights[place] * usual.shares[place] for place in places(one ^ other))
     both = usual.base + _beyond(one & other, usual) - apart
     size, other_size = usual.base + _beyond(one, usual), usual.base + _beyond(other, usual)
-    return both / math.sqrt(size * other_size) if size > 0 and other_size > 0 else 0.0
+    agreed = both / math.sqrt(size * other_size) if size > 0 and other_size > 0 else 0.0
+    return agreed if one & other else min(agreed, 0.0)
 
 
 def _beyond(bits: int, usual: Usual) -> float:

@@ -43,6 +43,7 @@ ROLES_NEEDED: Final[Mapping[Permission, frozenset[TeamRole]]] = {
     Permission.DECIDE_ITEM: frozenset({TeamRole.MANAGER}),
     Permission.SET_POLICY: frozenset({TeamRole.MANAGER}),
     Permission.RESTRICT: frozenset({TeamRole.MANAGER}),
+    Permission.RUN_REVIEW: frozenset({TeamRole.MANAGER}),
     Permission.ADMINISTER: frozenset(),
 }
 

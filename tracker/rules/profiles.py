@@ -7,8 +7,8 @@ from typing import Final
 
 from tracker.rules.chronology import When
 from tracker.rules.mechanisms import mechanisms_in, tells_why
-from tracker.rules.promises import tickets_in
 from tracker.rules.similarity import Bag, piece_bag, word_bag
+from tracker.rules.tickets import tickets_in
 from tracker.rules.tokens import stems_of
 from tracker.vocabulary import CauseClass, Trigger
 

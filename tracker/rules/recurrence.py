@@ -11,9 +11,9 @@ from typing import Final
 from tracker.rules.chronology import days_between, is_order_certain
 from tracker.rules.mechanisms import COUNT, agreement, places, usual_of
 from tracker.rules.profiles import Profile
-from tracker.rules.promises import COMMON_TICKET, SAME_PROMISE
 from tracker.rules.recurrence_weights import SHIPPED, Weights
 from tracker.rules.similarity import Frequencies, Query
+from tracker.rules.tickets import COMMON_TICKET
 from tracker.vocabulary import CauseClass, Evidence, Trigger
 
 KEPT: Final = 20
@@ -25,6 +25,8 @@ FLAGGED: Final = 0.5
 SAME_TEXT: Final = 0.95
 """From this likeness on, two whole texts are two copies of one."""
 SAME_TIME_DAYS: Final = 1.5
+SAME_PROMISE: Final = 0.6
+"""From this likeness on, two action items are taken for one promise."""
 
 
 @dataclass(slots=True)

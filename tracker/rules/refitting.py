@@ -1,6 +1,7 @@
 """Weights fitted to what people of one installation decided."""
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,6 +10,10 @@ from tracker.rules.recurrence_weights import SHIPPED, Weights
 from tracker.vocabulary import Evidence
 
 LEAST_DECISIONS: Final = 30
+MOST_DECISIONS: Final = 2000
+"""The latest so many are looked at: fitting to them takes two seconds."""
+MORE: Final = 10
+"""So many decisions later the weights are fitted again. Each new choice has all pairs scored anew."""
 FOLDS: Final = 5
 MECHANISMS: Final = (0.2, 0.3, 0.4, 0.5)
 ALIKE: Final = (0.20, 0.22, 0.24, 0.26)
@@ -26,7 +31,20 @@ class Decided:
 def choices() -> Iterable[Weights]:
     """The coarse grid of weights that are fitted; all others stay as shipped."""
     for mechanisms, alike, bonus in itertools.product(MECHANISMS, ALIKE, BONUS):
-        yield replace(SHIPPED, of={**SHIPPED.of, Evidence.MECHANISMS: mechanisms}, alike=alike, bonus=bonus)
+        yield weights_of(mechanisms, alike, bonus, SHIPPED.half)
+
+
+def is_due(decisions: int, *, before: int) -> bool:
+    """Whether to fit again, with so many decisions now and so many `before`, at the last time (0: never)."""
+    if decisions < LEAST_DECISIONS:
+        return before >= LEAST_DECISIONS
+    return before < LEAST_DECISIONS or abs(decisions - before) >= MORE
+
+
+def weights_of(mechanisms: float, alike: float, bonus: float, half: float) -> Weights:
+    """The weights in which these were fitted, and all others stay as shipped."""
+    of = {**SHIPPED.of, Evidence.MECHANISMS: mechanisms}
+    return replace(SHIPPED, of=of, alike=alike, bonus=bonus, half=half)
 
 
 def refitted(decisions: Sequence[Decided]) -> Weights:
@@ -52,19 +70,25 @@ def separation(scored: Sequence[tuple[float, bool]]) -> float:
     """The chance that a confirmed pair scores above a dismissed one; ties count half."""
     confirmed = [score for score, is_confirmed in scored if is_confirmed]
     dismissed = [score for score, is_confirmed in scored if not is_confirmed]
-    wins = sum((one > other) + (one == other) / 2 for one in confirmed for other in dismissed)
+    dismissed.sort()
+    wins = sum((bisect_left(dismissed, one) + bisect_right(dismissed, one)) / 2 for one in confirmed)
     return wins / max(1, len(confirmed) * len(dismissed))
 
 
 def _fitted(decisions: Sequence[Decided]) -> Weights:
     """The choice that separates best, and the nearest to the shipped one of several; flagged where it is right most."""
     best = max(choices(), key=lambda one: (round(separation(_scored(decisions, one)), 6), -_distance(one)))
-    scored = sorted(_scored(decisions, best))
+    return replace(best, half=_half(_scored(decisions, best)))
+
+
+def _half(scored: Sequence[tuple[float, bool]]) -> float:
+    """The score from which on flagging was right most often, and the nearest to the shipped one of several."""
+    confirmed, dismissed = (sorted(score for score, is_so in scored if is_so is wanted) for wanted in (True, False))
     right = [
-        (sum((score >= half) == is_confirmed for score, is_confirmed in scored), -abs(half - SHIPPED.half), half)
+        (len(confirmed) - bisect_left(confirmed, half) + bisect_left(dismissed, half), -abs(half - SHIPPED.half), half)
         for half, _ in scored
     ]
-    return replace(best, half=max(right)[2])
+    return max(right)[2]
 
 
 def _scored(decisions: Iterable[Decided], weights: Weights) -> list[tuple[float, bool]]:

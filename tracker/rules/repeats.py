@@ -9,11 +9,6 @@ from typing import Final
 from tracker.rules.chronology import When
 from tracker.rules.tokens import stems_of
 
-
-def _any_case(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]{{0,7}}\.?"
 _DATE = re.compile(

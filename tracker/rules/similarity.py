@@ -6,7 +6,7 @@ Everything is counted one text at a time, so that adding or removing one touches
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import mul
@@ -45,9 +45,6 @@ class Bag:
         return cls(tokens, data[4 * size :])
 
 
-EMPTY = Bag(array("I"), b"")
-
-
 def bag_of(parts: Iterable[tuple[float, str]], tokenizer: Tokenizer, *, halved: frozenset[str] = frozenset()) -> Bag:
     """The bag of a text that is made of weighed parts.
 
@@ -82,16 +79,19 @@ class Frequencies:
 
     texts: int = 0
     having: dict[int, int] = field(default_factory=dict)
-    _rarities: tuple[int, list[float]] = (-1, [])
+    _rarities: "_Rarities | None" = None
+    _worths: dict[int, float] | None = None
 
     def add(self, bag: Bag) -> None:
         """Count one more text."""
+        self._worths = None
         self.texts += 1
         for token in bag.tokens:
             self.having[token] = self.having.get(token, 0) + 1
 
     def remove(self, bag: Bag) -> None:
         """Count one text less; it must have been added before."""
+        self._worths = None
         self.texts -= 1
         for token in bag.tokens:
             if self.having[token] == 1:
@@ -99,20 +99,38 @@ class Frequencies:
             else:
                 self.having[token] -= 1
 
-    def rarities(self) -> Sequence[float]:
+    def rarities(self) -> Mapping[int, float]:
         """What a token counts, by the number of texts that have it: ln((1 + texts) / (1 + having)) + 1/2."""
-        if self._rarities[0] != self.texts:
-            table = [math.log((1 + self.texts) / (1 + having)) + _FLOOR for having in range(self.texts + 1)]
-            self._rarities = self.texts, table
-        return self._rarities[1]
+        if self._rarities is None or self._rarities.texts != self.texts:
+            self._rarities = _Rarities(self.texts)
+        return self._rarities
+
+    def worths(self) -> Mapping[int, float]:
+        """What each token counts that some text has."""
+        if self._worths is None:
+            rarities = self.rarities()
+            self._worths = dict(zip(self.having, map(rarities.__getitem__, self.having.values()), strict=True))
+        return self._worths
+
+
+class _Rarities(dict[int, float]):
+    """Worked out as they are asked for: of ten thousand possible numbers of texts, some hundred occur."""
+
+    def __init__(self, texts: int) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, having: int) -> float:
+        found = self[having] = math.log((1 + self.texts) / (1 + having)) + _FLOOR
+        return found
 
 
 class Query:
     """One text, made ready to be compared with many."""
 
     def __init__(self, bag: Bag, frequencies: Frequencies) -> None:
-        self._having = frequencies.having
-        self._rarities = frequencies.rarities()
+        self._worths = frequencies.worths()
+        self._rarest = frequencies.rarities()[0]
         self._parts = dict(zip(bag.tokens, self._weighed(bag), strict=True))
         self._size = _length(self._parts.values())
 
@@ -124,8 +142,7 @@ class Query:
 
     def _weighed(self, bag: Bag) -> list[float]:
         """The weights times rarities. Loops of the interpreter's own, for this is where all time goes."""
-        known = map(self._having.get, bag.tokens, repeat(0))
-        return list(map(mul, bag.weights, map(self._rarities.__getitem__, known)))
+        return list(map(mul, bag.weights, map(self._worths.get, bag.tokens, repeat(self._rarest))))
 
 
 def _length(parts: Collection[float]) -> float:

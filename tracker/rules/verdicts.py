@@ -96,15 +96,6 @@ def judge(
     return case.judgement()
 
 
-def judge_all(
-    later: Occurrence, others: Mapping[int, Sequence[Occurrence]], items: Sequence[ItemLife]
-) -> list[Judgement]:
-    """The verdicts of one incident, the gravest first: `others` by cause are the incidents that share it."""
-    found = (judge(later, cause_id, sharing, items) for cause_id, sharing in others.items())
-    judged = [one for one in found if one is not None]
-    return sorted(judged, key=lambda one: (GRAVITY.index(one.verdict), one.cause_id))
-
-
 class _Case:
     def __init__(
         self, later: Occurrence, cause_id: int, before: list[Occurrence], known: Mapping[int, ItemLife]

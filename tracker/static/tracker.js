@@ -163,6 +163,7 @@ function putDown(desk, answer) {
   if (!fresh?.matches("[data-desk]")) return window.location.reload();
   desk.parentNode.querySelectorAll(":scope > .notice").forEach((note) => note.remove());
   desk.replaceWith(fresh);
+  fillParts(fresh);
   if (answer.ok && answer.url !== window.location.href) history.pushState(null, "", answer.url);
   (byAttribute(fresh, "data-focus") || fresh).focus();
   window.scrollTo(0, 0);
@@ -267,13 +268,16 @@ document.addEventListener("focusin", (event) => {
 });
 
 /* Parts of a page that are asked for on their own; without script their links lead there */
-document.querySelectorAll("[data-part]").forEach(async (slot) => {
-  const answer = await ask(slot.dataset.part);
-  if (!answer.ok) return;
-  const box = document.createElement("template");
-  box.innerHTML = answer.html;
-  slot.replaceWith(box.content);
-});
+function fillParts(root) {
+  root.querySelectorAll("[data-part]").forEach(async (slot) => {
+    const answer = await ask(slot.dataset.part);
+    if (!answer.ok) return;
+    const box = document.createElement("template");
+    box.innerHTML = answer.html;
+    slot.replaceWith(box.content);
+  });
+}
+fillParts(document);
 
 document.querySelectorAll("[data-hide-with-script]").forEach((part) => part.remove());
 byAttribute(document, "data-focus")?.focus();

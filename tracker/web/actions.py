@@ -13,7 +13,7 @@ from tracker.forms.filters import PLACES, place
 from tracker.models.actions import ActionItem
 from tracker.presenters import history
 from tracker.queries import actions as queries
-from tracker.queries import comments, incidents, people, policies, teams, views
+from tracker.queries import comments, connections, incidents, people, policies, teams, views
 from tracker.queries import lists as list_queries
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
 from tracker.rules.lifecycle import UNFINISHED
@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         sections=lists.sections(page, order.group),
         views=views.offered_to(visitor().person_id),
         cap=list_queries.COUNT_CAP,
+        github=connections.is_any(),
         is_misplaced=any(request.args.get(name) for name in PLACES) and not (after or before),
         **lists.drawing(form, page.rows),
     )
@@ -61,6 +62,7 @@ def show(item_id: int) -> ResponseReturnValue:
         ways=ways_out(item),
         offspring=queries.offspring_of(item_id),
         form=CommentForm(formdata=None),
+        github=connections.is_any(),
     )
 
 

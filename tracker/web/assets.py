@@ -6,6 +6,7 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
+import chartkick
 import flask_bootstrap
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 
@@ -15,10 +16,12 @@ blueprint = Blueprint("assets", __name__)
 
 OWN = Path(__file__).parents[1] / "static"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
+CHARTS = Path(chartkick.__file__).parent / "django" / "static" / "chartkick"
 FILES = {
     "bootstrap.css": (BOOTSTRAP / "css" / "bootstrap.min.css",),
     "tracker.css": (OWN / "tracker.css", *sorted(OWN.glob("room-*.css"))),
     "tracker.js": (OWN / "tracker.js", *sorted(OWN.glob("room-*.js"))),
+    "chart.js": (CHARTS / "Chart.bundle.js",),
     "icon.svg": (OWN / "icon.svg",),
 }
 """What is served under each name, one part after the other: the common one, then one for each room."""

@@ -30,6 +30,19 @@ STATUS = {
     errors.ChatError: (502, "Not sent"),
     errors.SealedError: (503, "A secret cannot be opened"),
     errors.BusyError: (503, "Busy"),
+    errors.SealedError: (503, "A secret cannot be opened"),
+    errors.GitHubError: (502, "GitHub did not do it"),
+    errors.GitHubUncertainError: (502, "GitHub did not answer"),
+    errors.GitHubUnreachableError: (502, "GitHub was not reached"),
+    errors.GitHubAnswerError: (502, "GitHub gave no answer"),
+    errors.GitHubRefusedError: (502, "Refused by GitHub"),
+    errors.GitHubLimitedError: (502, "GitHub asks to wait"),
+    errors.GitHubUnauthorisedError: (502, "Not let in by GitHub"),
+    errors.GitHubForbiddenError: (502, "Not allowed by GitHub"),
+    errors.GitHubArchivedError: (502, "Archived on GitHub"),
+    errors.GitHubMissingError: (502, "Not found on GitHub"),
+    errors.GitHubGoneError: (502, "Gone from GitHub"),
+    errors.GitHubMovedError: (502, "Moved on GitHub"),
 }
 
 

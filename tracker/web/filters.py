@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request
@@ -65,6 +66,7 @@ def _rail() -> tuple[tuple[str, str, str], ...]:
         ("actions.index", "Action items", _many(active)),
         ("incidents.index", "Incidents", _many(known)),
         ("recurring.index", "Recurring causes", ""),
+        ("reports.show", "Reports", ""),
     )
 
 
@@ -81,7 +83,12 @@ def day(value: date | None) -> Markup:
     """ "Fri 5 Dec", with the year when it is not this one."""
     if value is None:
         return Markup("")
-    year = "" if value.year == _today().year else f" {value.year}"
+    return _dressed(value, value.year == _today().year)
+
+
+@lru_cache(maxsize=4096)
+def _dressed(value: date, is_this_year: bool) -> Markup:
+    year = "" if is_this_year else f" {value.year}"
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), f"{value:%a} {value.day} {value:%b}{year}")
 
 

@@ -15,12 +15,13 @@ from tracker.models.recurrences import Recurrence
 from tracker.presenters import pairs, reasons
 from tracker.presenters import verdicts as verdict_words
 from tracker.queries import recurrences as queries
-from tracker.queries import recurring, told, verdicts
+from tracker.queries import recurring, told, verdicts, weights
 from tracker.rules import permissions
 from tracker.rules.explanations import Reason
 from tracker.rules.profiles import Told
 from tracker.vocabulary import Permission, RecurrenceState
 from tracker.web.errors import refusals_on, status_of
+from tracker.web.recurring import asked_by
 
 blueprint = Blueprint("recurrences", __name__, url_prefix="/recurrences")
 
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
         "recurrences/index.html",
         rows=pairs.lines(page.rows),
         standing=queries.standing(),
+        fit=weights.current(),
         following=following,
     )
 
@@ -138,6 +140,7 @@ def _page(
     found = queries.explained_by(queries.candidate_of(pair), earlier=earlier, later=later)
     known = recurring.names_of([pair.earlier_id, pair.later_id])
     cause_id = pair.cause_id or (known[0][0] if known else None)
+    judged = verdicts.if_confirmed(pair, cause_id)
     failed = confirming if confirming is not None and confirming.errors else dismissing
     shown = render_template(
         "recurrences/show.html",
@@ -146,7 +149,8 @@ def _page(
         reasons=reasons.reasons(found),
         likeness=pairs.likeness(pair.score),
         apart=pairs.apart(pair.earlier.happened_on, pair.later.happened_on),
-        verdicts=verdict_words.lines(verdicts.if_confirmed(pair, cause_id)),
+        verdicts=verdict_words.lines(judged),
+        ask=None if pair.state is RecurrenceState.DISMISSED else asked_by(judged),
         confirming=confirming or _confirming(pair, known, found, later),
         dismissing=dismissing or DismissForm(formdata=None, version=pair.version),
         problems=failed,

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access import requires, visitor
+from tracker.access import requires, stream, visitor
 from tracker.changes import cause_upkeep
 from tracker.errors import NotFoundError
-from tracker.forms.recurring import CauseFilterForm
+from tracker.forms.recurring import COLUMNS, CauseFilterForm
+from tracker.presenters import asks, csv, history, timelines
+from tracker.presenters import causes as tables
 from tracker.presenters import effects as effect_words
-from tracker.presenters import history, timelines
 from tracker.presenters import verdicts as verdict_words
 from tracker.queries import effects, recurrences, teams, verdicts
 from tracker.queries import recurring as queries
@@ -22,14 +23,14 @@ from tracker.queries.recurring import CausePage, Share
 from tracker.queries.verdicts import Case, Verdicted
 from tracker.vocabulary import LinkState, Permission
 
-blueprint = Blueprint("recurring", __name__, url_prefix="/causes")
+blueprint = Blueprint("recurring", __name__)
 
-ONE = "/<int(max=2147483647):cause_id>"
+ONE = "/causes/<int(max=2147483647):cause_id>"
 SHOWN = 6
 """Verdicts that stand open on the page of a cause; the earlier ones can be unfolded."""
 
 
-@blueprint.get("")
+@blueprint.get("/causes")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
     """The causes by weight, filtered by the address."""
@@ -41,7 +42,22 @@ def index() -> ResponseReturnValue:
         page=page,
         links=_links(form, page),
         standing=recurrences.standing(),
+        columns=form.columns(),
+        heads=COLUMNS,
     )
+
+
+@blueprint.get("/causes.csv")
+@requires(Permission.READ)
+def as_csv() -> ResponseReturnValue:
+    """All that the list shows, on all its pages, for a spreadsheet; read and sent piece by piece."""
+    form = CauseFilterForm(request.args, teams=teams.team_choices())
+    columns = form.columns()
+    body = csv.lines(tables.header(columns), tables.table(queries.all_causes(form.wanted()), columns))
+    response = Response(stream(body), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="causes-{clock.today("UTC")}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _links(form: CauseFilterForm, page: CausePage) -> dict[str, Any]:
@@ -54,7 +70,7 @@ def _links(form: CauseFilterForm, page: CausePage) -> dict[str, Any]:
         (label, said, url_for("recurring.index", **{other: one for other, one in values.items() if other != name}))
         for name, label, said in form.chips()
     ]
-    return {"following": following, "chips": chips}
+    return {"following": following, "chips": chips, "csv": url_for("recurring.as_csv", **values)}
 
 
 @blueprint.get(ONE)
@@ -78,12 +94,23 @@ def show(cause_id: int) -> ResponseReturnValue:
         services=_services(shares),
         verdicts=verdict_words.lines(reversed(judged)),
         shown=SHOWN,
+        ask=asked_by(judged),
         effects=effect_words.lines(rounds, cause.cause_class),
         drawings=_drawings(case, cause_id, judged, rounds),
         promises=timelines.told(case.items_for(cause_id)),
         history=history.lines(queries.history_of(cause_id)),
         may_edit=cause_upkeep.may_edit(visitor(), [one.link for one in shares]),
     )
+
+
+def asked_by(judged: Sequence[Verdicted]) -> asks.Ask | None:
+    """What the latest of these verdicts asks of a manager; None without any."""
+    if not judged:
+        return None
+    last = judged[-1]
+    decided = [item.id for item in last.items if item.is_deciding]
+    known = queries.remedies(last.cause.id, last.later.id, decided)
+    return asks.asked(last, known, today=clock.today(visitor().time_zone))
 
 
 def _to_kept(cause_id: int) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from tracker.changes import restrictions as changes
 from tracker.forms.choices import choices
 from tracker.forms.restrictions import NameForm, RestrictForm
 from tracker.models.incidents import Incident
-from tracker.queries import incidents, people
+from tracker.queries import connections, incidents, issues, people
 from tracker.rules import permissions
 from tracker.vocabulary import Permission
 from tracker.web.errors import refusals_on, status_of
@@ -84,5 +84,12 @@ def _page(
     """The page; a form that was refused says why."""
     form = form or RestrictForm(formdata=None)
     name_form = name_form or _name_form(incident)
-    page = render_template("restrictions/show.html", incident=incident, form=form, name_form=name_form)
+    page = render_template(
+        "restrictions/show.html",
+        incident=incident,
+        form=form,
+        name_form=name_form,
+        is_connected=connections.is_any(),
+        has_consent=issues.has_consent(incident.id),
+    )
     return page, max(status_of(form), status_of(name_form))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import Visitor, requires, visitor
-from tracker.queries import comments, teams
+from tracker.queries import comments, github_health, teams
 from tracker.queries import week as queries
 from tracker.queries.filters import Filter
 from tracker.vocabulary import Permission
@@ -36,9 +36,18 @@ def show() -> ResponseReturnValue:
         title=title,
         chosen=chosen,
         teams=names,
+        trouble=github_health.trouble(now=clock.now()),
         monday=monday,
         sunday=monday + timedelta(days=6),
     )
+
+
+def shown_teams() -> frozenset[int]:
+    """The teams whose week this request's address asks for, one's own for one's own items; empty for all teams."""
+    chosen, who = request.args.get("for", ""), visitor()
+    if chosen == MINE:
+        return queries.own_scope(who.team_roles).team_ids
+    return _scope(chosen, who, dict(teams.team_choices()))[0].team_ids
 
 
 def _scope(chosen: str, who: Visitor, names: dict[int, str]) -> tuple[Filter, str]:

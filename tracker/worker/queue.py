@@ -22,10 +22,13 @@ class PlainJSON(Serializer):
         return Message(**json.loads(bytes(data)))
 
 
-def open_queue(settings: Settings) -> Huey:
-    """The queue of this installation. Errands answer by what they write, so no results are kept."""
+def open_queue(settings: Settings, *, patience: int = 5) -> Huey:
+    """The queue of this installation, waited for so many seconds where it is busy.
+
+    Errands answer by what they write, so no results are kept.
+    """
     shared: dict[str, Any] = {"results": False, "utc": True, "serializer": PlainJSON()}
     if settings.is_postgresql:
         dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-        return PostgresHuey(NAME, dsn=dsn, **shared)
-    return SqliteHuey(NAME, filename=str(settings.data_dir / "queue.sqlite"), **shared)
+        return PostgresHuey(NAME, dsn=dsn, connect_timeout=patience, **shared)
+    return SqliteHuey(NAME, filename=str(settings.data_dir / "queue.sqlite"), timeout=patience, **shared)

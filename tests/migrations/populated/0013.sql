@@ -1,4 +1,4 @@
--- One small installation at revision 0009, with rows in every table.
+-- One small installation at revision 0013, with rows in every table.
 INSERT INTO person (id, name, email, github_login, time_zone, site_role, password_hash, is_active, created_at, version) VALUES
   (1, 'Dot', 'dot@example.org', 'dot', 'Europe/Berlin', 'admin', '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA', true, '2026-01-05 08:00:00.000000', 1),
   (2, 'Ana', 'ana@example.org', NULL, NULL, 'viewer', NULL, true, '2026-01-05 08:05:00.000000', 2),
@@ -81,6 +81,55 @@ INSERT INTO incident_profile (incident_id, digest, names_digest, began_at, earli
 INSERT INTO incident_token (token, incident_id) VALUES (4294967295, 1), (17, 2);
 INSERT INTO token_frequency (key, texts) VALUES (0, 2), (4294967296, 1), (34359738386, 1);
 INSERT INTO profile_mark (id, subject, subject_id) VALUES (1, 'incident', 2), (2, 'import', 1);
+INSERT INTO github_connection (id, name, kind, api_url, web_url, host, app_id, app_slug, installation_id, token, private_key, webhook_secret, webhook_secret_before, is_polling_only, state, parked_until, parked_why, parked_times, last_error, last_delivery_at, refused_deliveries, quota_limit, quota_left, quota_resets_at, lease_until, leased_by, last_write_at, stale_bots, by_id, created_at, version) VALUES
+  (1, 'GitHub', 'app', 'https://api.github.com', 'https://github.com', 'github.com', '77', 'tracker', 501, '', 'gAAAAAsealed', 'gAAAAAsealed', '', false, 'active', '2026-03-09 08:00:00.000000', 'The hourly limit is reached.', 0, '', '2026-03-09 07:00:00.000000', 2, 5000, 0, '2026-03-09 08:00:00.000000', '2026-03-09 07:01:00.000000', 'worker-1', '2026-03-09 07:00:00.000000', '["stale[bot]"]', 1, '2026-03-01 09:00:00.000000', 3),
+  (2, 'Enterprise', 'token', 'https://github.example.org/api/v3', 'https://github.example.org', 'github.example.org', '', '', NULL, 'gAAAAAsealed', '', '', '', true, 'unauthorised', NULL, '', 0, 'The token has expired.', NULL, 0, NULL, NULL, NULL, NULL, '', NULL, '[]', NULL, '2026-03-01 09:00:00.000000', 1);
+INSERT INTO github_repo (id, connection_id, host, repo_id, node_id, full_name, is_private, state, cursor, etag, etag_url, next_sweep_at, last_swept_at, last_exists_pass_at, last_error, label_prefix, includes_quotes, created_at, version) VALUES
+  (1, 1, 'github.com', 9001, 'R_9001', 'example/payments', true, 'active', '2026-03-09 06:00:00.000000', 'W/"1"', 'https://api.github.com/repositories/9001/issues', '2026-03-09 08:00:00.000000', '2026-03-09 07:00:00.000000', '2026-03-09 01:00:00.000000', '', 'incident/', true, '2026-03-01 09:00:00.000000', 1),
+  (2, 2, 'github.example.org', 9001, '', 'example/search', false, 'no-access', NULL, '', '', NULL, NULL, NULL, 'Not found.', '', false, '2026-03-01 09:00:00.000000', 2);
+INSERT INTO github_rule (id, repo_id, team_id, service_id, creates_on_commit, uses_milestones, labels, version) VALUES
+  (1, 1, 1, NULL, true, true, '["post-mortem"]', 1),
+  (2, 2, NULL, 2, false, false, '[]', 1);
+INSERT INTO github_account (id, host, login, person_id) VALUES (1, 'github.com', 'ana-codes', 2), (2, 'github.example.org', 'dot', 1);
+INSERT INTO github_link (id, item_id, repo_id, number, issue_id, node_id, html_url, base, remote_updated_at, state, checks, checked_at, last_error, not_applied, asks, asked_at, last_synced_at, created_at) VALUES
+  (1, 1, 1, 12, 700012, 'I_12', 'https://github.com/example/payments/issues/12', '{"state": "open"}', '2026-03-09 06:00:00.000000', 'active', 0, NULL, '', '["labels"]', 'not-planned', '2026-03-09 06:01:00.000000', '2026-03-09 06:01:00.000000', '2026-03-02 09:00:00.000000'),
+  (2, 2, 1, 13, 700013, '', 'https://github.com/example/payments/issues/13', '{}', NULL, 'moved-unreadable', 3, '2026-03-09 06:00:00.000000', 'Not found.', '[]', NULL, NULL, NULL, '2026-03-02 09:00:00.000000');
+INSERT INTO github_outbox (id, item_id, repo_id, op, key, fields, status, attempt, attempt_at, lookups, lease_until, not_before, error, by_id, created_at, done_at) VALUES
+  (1, 1, 1, 'create', '3f0c5a52-58d6-4d4f-a2f3-5a1f9d0e2b11', '{}', 'done', 1, '2026-03-02 09:00:00.000000', 0, NULL, NULL, '', 2, '2026-03-02 09:00:00.000000', '2026-03-02 09:00:01.000000'),
+  (2, 1, 1, 'update', '3f0c5a52-58d6-4d4f-a2f3-5a1f9d0e2b12', '{"due_on": "2026-03-05T10:00:00Z"}', 'pending', 0, NULL, 0, NULL, '2026-03-09 08:00:00.000000', '', NULL, '2026-03-05 10:00:00.000000', NULL),
+  (3, 3, 2, 'create', '3f0c5a52-58d6-4d4f-a2f3-5a1f9d0e2b13', '{}', 'uncertain', 1, '2026-03-09 07:00:00.000000', 2, '2026-03-09 07:05:00.000000', NULL, 'No answer.', 1, '2026-03-09 07:00:00.000000', NULL);
+INSERT INTO github_delivery (connection_id, guid, event, action, body, received_at, status, attempts, lease_until, not_before, error) VALUES
+  (1, '72d3162e-cc78-11e3-81ab-4c9367dc0958', 'issues', 'edited', '{}', '2026-03-09 07:00:00.000000', 'queued', 0, NULL, NULL, ''),
+  (1, '72d3162e-cc78-11e3-81ab-4c9367dc0959', 'ping', '', '', '2026-03-01 09:00:00.000000', 'ignored', 0, NULL, NULL, '');
+INSERT INTO github_conflict (id, item_id, field, base, ours, theirs, winner, at) VALUES
+  (1, 1, 'title', 'null', '"Roll out by region"', '"Roll out slowly"', 'github', '2026-03-06 09:00:00.000000');
+INSERT INTO github_consent (incident_id, by_id, at) VALUES (2, 1, '2026-03-06 09:00:00.000000');
+INSERT INTO event (id, subject, subject_id, verb, changed, note, by_id, by_name, door, happened_at, recorded_at) VALUES
+  (3, 'github', 1, 'connected', '{}', 'GitHub', 1, 'Dot', 'page', '2026-03-01 09:00:00.000000', '2026-03-01 09:00:00.000000');
+INSERT INTO review_schedule (id, team_id, weekday, starts_at, time_zone, chair_id, is_active, version) VALUES
+  (1, NULL, 0, '10:00', 'Europe/Berlin', 1, true, 1),
+  (2, 1, 3, '14:30', 'UTC', NULL, false, 3);
+INSERT INTO review (id, team_id, schedule_id, planned_for, state, agenda_sent_at, started_at, started_by_id, closed_at, closed_by_id, note, numbers, version) VALUES
+  (1, 1, 2, '2026-03-05 14:30:00.000000', 'closed', '2026-03-04 08:00:00.000000', '2026-03-05 14:31:00.000000', 1, '2026-03-05 15:00:00.000000', 1, 'Zoë was on holiday.', '{"open": 3, "overdue": 1}', 4),
+  (2, 1, 2, '2026-03-12 14:30:00.000000', 'planned', NULL, NULL, NULL, NULL, NULL, '', '{}', 1),
+  (3, NULL, NULL, '2026-03-09 09:00:00.000000', 'running', NULL, '2026-03-09 09:00:00.000000', 2, NULL, NULL, '', '{}', 2),
+  (4, NULL, 1, '2026-03-02 09:00:00.000000', 'skipped', NULL, NULL, NULL, NULL, NULL, '', '{}', 2);
+INSERT INTO review_entry (id, review_id, position, section, item_id, incident_id, cause_id, pair_id, snapshot, carried_from_id, decision, decided_at, version) VALUES
+  (1, 1, 0, 'recurrences', NULL, 1, 1, 1, '{"verdict": "unfinished"}', NULL, 'note', '2026-03-05 14:35:00.000000', 2),
+  (2, 1, 1, 'overdue', 1, NULL, NULL, NULL, '{"state": "open", "due_on": "2026-03-06"}', NULL, NULL, NULL, 1),
+  (3, 3, 0, 'overdue', 1, NULL, NULL, NULL, '{"state": "open", "due_on": "2026-03-20"}', 2, 'new-date', '2026-03-09 09:05:00.000000', 2),
+  (4, 3, 1, 'numbers', NULL, NULL, NULL, NULL, '{}', NULL, NULL, NULL, 1);
+INSERT INTO review_decision (id, review_id, entry_id, item_id, kind, note, detail, by_id, at) VALUES
+  (1, 1, 1, NULL, 'note', 'Ask the network team.', '{}', 1, '2026-03-05 14:35:00.000000'),
+  (2, 3, 3, 1, 'new-date', 'The tool was late.', '{"due_on": ["2026-03-06", "2026-03-20"]}', 2, '2026-03-09 09:05:00.000000');
+INSERT INTO review_presence (review_id, person_id, seen_at) VALUES (1, 1, '2026-03-05 14:59:00.000000'), (1, 2, '2026-03-05 14:40:00.000000');
+INSERT INTO review_inquiry (id, review_id, person_id, salt, token_digest, expires_at, answered_at) VALUES
+  (1, 1, 2, '0f1e2d3c4b5a69788796a5b4c3d2e1f0', '486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7', '2026-03-12 14:30:00.000000', '2026-03-04 11:00:00.000000'),
+  (2, 2, 2, '1f1e2d3c4b5a69788796a5b4c3d2e1f0', 'd8d5bb2a0a6f0f2f0a1d2e3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978', '2026-03-19 14:30:00.000000', NULL);
+INSERT INTO review_answer (id, review_id, inquiry_id, item_id, by_id, status, new_date, blocker, note, at, accepted_at) VALUES
+  (1, 1, 1, 1, 2, 'new-date', '2026-03-20', '', 'The tool was late.', '2026-03-04 11:00:00.000000', '2026-03-05 14:36:00.000000'),
+  (2, 2, 2, 1, NULL, NULL, NULL, '', '', NULL, NULL);
+INSERT INTO weight_fit (id, mechanisms, alike, bonus, half, decisions, fitted_at) VALUES (1, 0.4, 0.24, 0.2, 0.55, 34, '2026-03-01 09:00:00.000000');
 INSERT INTO notice_preference (person_id, cadence, weekday, hour, mutes, version) VALUES
   (1, 'daily', 0, 8, '["agenda"]', 2),
   (2, 'never', 2, 9, '[]', 1);

@@ -1,0 +1,99 @@
+"""What GitHub delivers: kept as it came, and answered at once; the worker applies it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from tracker import clock
+from tracker.changes import pushes
+from tracker.db import change, db, insert_if_missing, wake
+from tracker.models.github import GithubConnection, GithubDelivery
+from tracker.vocabulary import DeliveryStatus, ErrandName
+
+APPLIED: Final = frozenset({"issues", "repository", "installation", "installation_repositories"})
+"""The events that say something to us."""
+LEASE: Final = timedelta(minutes=2)
+MOST_ATTEMPTS: Final = 5
+KEPT: Final = timedelta(days=30)
+
+
+@change
+def take(connection_id: int, guid: str, *, event: str, action: str, body: str) -> bool:
+    """Keep a delivery; False where it is known and needs nothing. One that failed here is tried again.
+
+    A delivery that is sent again has the same id, so its status decides.
+    """
+    now = clock.now()
+    is_known_event = event in APPLIED
+    kept = {
+        "event": event,
+        "action": action,
+        "body": body if is_known_event else "",
+        "received_at": now,
+        "status": DeliveryStatus.QUEUED if is_known_event else DeliveryStatus.IGNORED,
+        "attempts": 0,
+        "error": "",
+    }
+    pushes.update_connection(connection_id, {"last_delivery_at": now})
+    wake(ErrandName.APPLY_DELIVERIES)
+    row = db.session.get(GithubDelivery, (connection_id, guid))
+    if row is None:
+        insert_if_missing(GithubDelivery, connection_id=connection_id, guid=guid, **kept)
+        return is_known_event
+    failed = db.session.query(GithubDelivery).filter_by(
+        connection_id=connection_id, guid=guid, status=DeliveryStatus.FAILED
+    )
+    return failed.update({**kept, "lease_until": None, "not_before": None}, synchronize_session="fetch") == 1
+
+
+@change
+def count_refused(connection_id: int) -> None:
+    """Note that something came without a good signature; nothing of it is kept."""
+    pushes.update_connection(connection_id, {"refused_deliveries": GithubConnection.refused_deliveries + 1})
+
+
+@change
+def claim(keys: Iterable[tuple[int, str]], *, now: datetime) -> list[tuple[int, str]]:
+    """Take up those of these deliveries that nobody else has."""
+    taken = []
+    for connection_id, guid in keys:
+        free = db.session.query(GithubDelivery).filter(
+            GithubDelivery.connection_id == connection_id,
+            GithubDelivery.guid == guid,
+            GithubDelivery.status == DeliveryStatus.QUEUED,
+            (GithubDelivery.lease_until.is_(None)) | (GithubDelivery.lease_until < now),
+        )
+        values = {"lease_until": now + LEASE, "attempts": GithubDelivery.attempts + 1}
+        if free.update(values, synchronize_session=False):
+            taken.append((connection_id, guid))
+    return taken
+
+
+@change
+def done(keys: Iterable[tuple[int, str]], *, status: DeliveryStatus = DeliveryStatus.DONE) -> None:
+    """These were applied, or say nothing to us. What they said is not kept."""
+    for connection_id, guid in keys:
+        one = db.session.query(GithubDelivery).filter_by(connection_id=connection_id, guid=guid)
+        one.update({"status": status, "body": "", "error": "", "lease_until": None}, synchronize_session=False)
+
+
+@change
+def failed(keys: Iterable[tuple[int, str]], error: str, *, until: datetime | None = None) -> None:
+    """These could not be applied: they are tried again, five times in all."""
+    for key in keys:
+        row = db.session.get(GithubDelivery, key, populate_existing=True)
+        if row is None:
+            continue
+        row.error, row.lease_until = error[: pushes.MOST_ERROR], None
+        row.not_before = until or clock.now() + timedelta(minutes=2**row.attempts)
+        if row.attempts >= MOST_ATTEMPTS and until is None:
+            row.status = DeliveryStatus.FAILED
+
+
+@change
+def prune() -> int:
+    """Forget what came long ago; returns how many rows."""
+    old = db.session.query(GithubDelivery).filter(
+        GithubDelivery.received_at < clock.now() - KEPT, GithubDelivery.status != DeliveryStatus.QUEUED
+    )
+    return old.delete(synchronize_session=False)
