@@ -140,13 +140,17 @@ def _carried(review: Review | None) -> dict[int, tuple[int, Section, ItemState]]
     if review is None:
         return {}
     rows = db.session.execute(
-        sa.select(ReviewEntry.item_id, ReviewEntry.id, ReviewEntry.section, ActionItem.state)
+        sa.select(ReviewEntry.item_id, ReviewEntry.id, ReviewEntry.section, ActionItem.state, ReviewEntry.snapshot)
         .join(ActionItem, ActionItem.id == ReviewEntry.item_id)
         .where(ReviewEntry.review_id == review.id, ReviewEntry.decision.is_(None))
         .where(ReviewEntry.section != Section.PAID_OFF)
         .order_by(ReviewEntry.position)
     )
-    return {item_id: (entry_id, section, state) for item_id, entry_id, section, state in rows}
+    return {
+        item_id: (entry_id, section, state)
+        for item_id, entry_id, section, state, snapshot in rows
+        if "outcome" not in snapshot  # which only told of an earlier decision
+    }
 
 
 def _left_over(carried: Mapping[int, tuple[int, Section, ItemState]]) -> Iterable[Point]:

@@ -71,23 +71,27 @@ def _hold(review: Review, at: datetime, *, ana: Actor, ben: Actor, week: int, st
         reviews.take_note(review, NOTES[week % len(NOTES)], by=ana, version=None)
         lines = [one for one in queries.lines_of(review.id) if not one.outcome]
     reached = [one for one in lines if one.item_id is None] + [one for one in lines if one.item_id][:-NOT_REACHED]
+    late = next((one.id for one in reached if one.section in (Section.OVERDUE, Section.SLIPPED)), 0)
+    soon = next((one.id for one in reached if one.section is Section.DUE_SOON), 0)
     for minute, line in enumerate(reached, 1):
         with clock.put_back(at + timedelta(minutes=minute)):
-            _decide(line, week, by=ana)
+            if line.id == late:
+                _decide(line, Kind.NOTE, Words(note=SAID[week % len(SAID)]), by=ana)
+            if line.id == soon:
+                _put_off(line, by=ana)
+            else:
+                _decide(line, Kind.KEEP, Words(), by=ana)
     with clock.put_back(at + timedelta(minutes=len(reached) + 2)):
         reviews.close(review, by=ana, at=clock.now())
 
 
-def _decide(line: EntryLine, week: int, *, by: Actor) -> None:
-    """Keep most things as they are; put one date off, and say something about the first that is late."""
+def _put_off(line: EntryLine, *, by: Actor) -> None:
+    """What is due soon gets five more days."""
+    item = actions.get_item(line.item_id or 0)
+    due_on = (item.due_on or clock.today()) + timedelta(days=5)
+    _decide(line, Kind.NEW_DATE, Words(on=due_on, note="The test system is taken until then."), by=by)
+
+
+def _decide(line: EntryLine, kind: Kind, words: Words, *, by: Actor) -> None:
     entry, at = queries.get_entry(line.id), clock.now()
-    item = actions.get_item(line.item_id) if line.item_id else None
-    kind, words = Kind.KEEP, Words()
-    is_first = entry.position % HELD == week
-    if item is not None and line.section is Section.OVERDUE and is_first:
-        review_decisions.decide(
-            entry, Kind.NOTE, Words(note=SAID[week % len(SAID)]), by=by, version=None, today=at.date(), at=at
-        )
-    if item is not None and line.section is Section.DUE_SOON and is_first and item.due_on is not None:
-        kind, words = Kind.NEW_DATE, Words(on=item.due_on + timedelta(days=5), note="The test system is taken.")
     review_decisions.decide(entry, kind, words, by=by, version=None, today=at.date(), at=at)
