@@ -1,4 +1,4 @@
-"""A whole review by its changes: frozen, decided by two, left and resumed, carried over, seen only by whom it may be."""
+"""A whole review by its changes: frozen, decided by two, resumed, carried over, seen only by whom it may be."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
