@@ -41,9 +41,11 @@ def described(name: str, *, number: int = 7, **more: Any) -> Repo:
     return Repo(**facts)
 
 
-def repository(name: str = "acme/payments", *, number: int = 7, at: GithubConnection | None = None) -> GithubRepo:
+def repository(
+    name: str = "acme/payments", *, number: int = 7, at: GithubConnection | None = None, **more: Any
+) -> GithubRepo:
     """A repository that is worked with."""
-    return repositories.choose(at or connection(), described(name, number=number), by=SYSTEM)
+    return repositories.choose(at or connection(), described(name, number=number, **more), by=SYSTEM)
 
 
 def issue(number: int = 12, *, repo: str = "acme/payments", **more: Any) -> Issue:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from tests import connected
 from tests.cast import Cast
 from tests.readings import draft
 from tracker import clock
 from tracker.changes import (
+    accounts,
     actions,
     causes,
     channels,
@@ -17,19 +19,23 @@ from tracker.changes import (
     following,
     imports,
     incidents,
+    issues,
     merges,
     moves,
     people,
+    repositories,
     restrictions,
     teams,
 )
 from tracker.changes.drafts import Draft
+from tracker.changes.repositories import Terms
 from tracker.clients.chat import Place
 from tracker.db import db
 from tracker.models.actions import ActionItem, PromisePair
 from tracker.models.causes import Cause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
+from tracker.models.github import GithubAccount, GithubConflict, GithubOutbox, GithubRule
 from tracker.models.incidents import Fact, ImportRun, Incident
 from tracker.models.notices import ChatChannel, Dispatch
 from tracker.models.people import Person, Service
@@ -42,8 +48,11 @@ from tracker.vocabulary import (
     AgendaSection,
     AnswerStatus,
     FactKind,
+    GithubAsk,
     ItemState,
     NoticeKind,
+    OutboxOp,
+    OutboxStatus,
     PromiseDecision,
     RecurrenceState,
     ReviewDecisionKind,
@@ -69,6 +78,8 @@ class World:
     source: FollowedSource
     waiting: WaitingPreview
     service: Service
+    rule: GithubRule
+    push: GithubOutbox
     entry: ReviewEntry
     room: ChatChannel
     dispatch: Dispatch
@@ -88,6 +99,11 @@ class World:
             "earlier_id": self.risk.id,
             "view_id": self.view.id,
             "pair_id": self.pair.id,
+            "connection_id": self.rule.repo.connection_id,
+            "repo_id": self.rule.repo_id,
+            "rule_id": self.rule.id,
+            "account_id": db.session.query(GithubAccount.id).scalar(),
+            "push_id": self.push.id,
             "review_id": self.entry.review_id,
             "entry_id": self.entry.id,
             "channel_id": self.room.id,
@@ -143,6 +159,7 @@ def make(
         for one in (incident, double, other):
             restrictions.name(one, person, by=SYSTEM)
     view, pair = shared_view(cast), _pair(other, incident)
+    rule = _hub(cast)
     entry = _review(cast, item, mark)
     room, dispatch = _told(cast)
     return World(
@@ -159,10 +176,51 @@ def make(
         source,
         waiting,
         service,
+        rule,
+        _linked(item, rule, mark),
         entry,
         room,
         dispatch,
     )
+
+
+def _hub(cast: Cast) -> GithubRule:
+    """A private repository to which the items of Payments go, made once, and whose login Ana's is."""
+    known = db.session.query(GithubRule).first()
+    if known is None:
+        repo = connected.repository(is_private=True)
+        known = repositories.add_rule(repo, by=SYSTEM, terms=Terms(), team=cast.payments)
+        accounts.assign("ana-dev", cast.ana, host=repo.host, by=SYSTEM)
+    return known
+
+
+def _linked(item: ActionItem, rule: GithubRule, mark: str) -> GithubOutbox:
+    """The item has an issue whose closing asks for a decision, was changed on both sides, and a push of it failed."""
+    issues.consent(item.incident, by=SYSTEM)
+    link = connected.linked(item, rule.repo, number=item.id, title=f"Issue {mark}")
+    link.asks = GithubAsk.DUPLICATE
+    conflict = GithubConflict(
+        item_id=item.id,
+        field="title",
+        base="",
+        ours=f"Ours {mark}",
+        theirs=f"Theirs {mark}",
+        winner="here",
+        at=clock.now(),
+    )
+    push = GithubOutbox(
+        item_id=item.id,
+        repo_id=rule.repo_id,
+        op=OutboxOp.UPDATE,
+        key=f"key-{item.id}",
+        fields={},
+        status=OutboxStatus.FAILED,
+        error=f"Refused {mark}",
+        created_at=clock.now(),
+    )
+    db.session.add_all([conflict, push])
+    db.session.commit()
+    return push
 
 
 def _review(cast: Cast, item: ActionItem, mark: str) -> ReviewEntry:

@@ -3,10 +3,11 @@
 from typing import Final
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock, schema
-from tracker.cli.company import deciding, founding
+from tracker.cli.company import deciding, founding, informing, issues
 from tracker.cli.company.people import PASSWORD, SHOWN
 from tracker.jobs import refresh_recurrences
 from tracker.queries import people
@@ -26,6 +27,8 @@ def demo() -> None:
         staff = founding.found(clock.today())
         refresh_recurrences.refresh(seconds=MOST_SECONDS)
         deciding.decide(staff)
+        issues.connect(staff, ring=current_app.extensions["settings"].ring)
+        informing.inform(staff)
     click.echo("The sample company is ready. Log in with one of these and the password " + PASSWORD + ":")
     for login, role in SHOWN.items():
         click.echo(f"  {login}@example.org  {role}")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access import requires, visitor
 from tracker.changes import connections as changes
 from tracker.clients.github_hosts import checked_api_url
-from tracker.errors import NotFoundError, RefusedError
+from tracker.errors import GitHubError, NotFoundError, RefusedError, SealedError
 from tracker.forms.connections import AppForm
 from tracker.jobs import github_questions
 from tracker.presenters import github as presenter
@@ -53,7 +53,11 @@ def made() -> ResponseReturnValue:
             "GitHub's answer belongs to no question of this browser. Begin again under Settings, GitHub."
         )
     connection = queries.get_connection(kept["connection_id"])
-    app = github_questions.make_app(connection, request.args.get("code", ""), settings())
+    try:
+        app = github_questions.make_app(connection, request.args.get("code", ""), settings())
+    except GitHubError as problem:
+        flash(str(problem), "refused")
+        return redirect(url_for("connections.show", connection_id=kept["connection_id"]), 303)
     changes.finish_app(
         connection,
         by=visitor(),
@@ -74,7 +78,11 @@ def installed() -> ResponseReturnValue:
     given = request.args.get("installation_id", "")
     for connection in queries.apps_to_install():
         key = connection.id
-        found = [one.id for one in github_questions.installations(connection, settings())]
+        try:
+            found = [one.id for one in github_questions.installations(connection, settings())]
+        except (GitHubError, SealedError) as problem:
+            flash(str(problem), "refused")
+            continue
         if given.isdecimal() and int(given) in found:
             changes.set_installation(queries.get_connection(key), int(given), by=visitor())
             flash("The App is installed. Choose the repositories that action items go to.")
@@ -87,7 +95,11 @@ def installed() -> ResponseReturnValue:
 def look_for_installation(connection_id: int) -> ResponseReturnValue:
     """Ask GitHub where the App is installed, for whom GitHub did not send back."""
     connection = queries.get_connection(connection_id)
-    found = github_questions.installations(connection, settings())
+    try:
+        found = github_questions.installations(connection, settings())
+    except (GitHubError, SealedError) as problem:
+        flash(str(problem), "refused")
+        return redirect(url_for("connections.show", connection_id=connection_id), 303)
     if len(found) == 1:
         changes.set_installation(connection, found[0].id, by=visitor())
         flash(f"The App is installed on {found[0].account}.")

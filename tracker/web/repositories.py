@@ -72,7 +72,7 @@ def add_rule(repo_id: int) -> ResponseReturnValue:
         with refusals_on(form):
             kind, key = form.chosen()
             whose = {"team": teams.get_team(key)} if kind == "team" else {"service": teams.get_service(key)}
-            changes.add_rule(repo, by=visitor(), terms=form.terms(), **whose)  # type: ignore[arg-type]
+            changes.add_rule(repo, by=visitor(), terms=form.terms(), **whose)
             flash(f"Their items go to {repo.full_name}.")
             return redirect(url_for("repositories.show", repo_id=repo_id), 303)
     return _page(repo, rule_form=form), status_of(form)
