@@ -163,6 +163,8 @@ def _by_part(
 def words_of(one: ReviewDecision, names: Mapping[int, str], titles: Mapping[int, str]) -> str:
     """What was decided, in words: "new date 1 Dec"."""
     detail, said = one.detail, VERBS[one.kind]
+    if one.kind is Kind.KEEP and one.item_id is None:
+        return "looked at"
     if one.kind is Kind.NEW_DATE:
         day = detail.get(_dated(detail))
         return f"{said} {short_day(date.fromisoformat(day))}" if day else said

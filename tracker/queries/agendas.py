@@ -77,7 +77,7 @@ def agenda(team_id: int | None, *, before: Review | None, now: datetime) -> Agen
     kept = outcomes_of(before, days)
     carried = _carried(before)
     found = _sections(team_id, days)
-    pairs = _pairs(team_id, since=(before.started_at if before else None) or now - LATELY)
+    pairs = _pairs(team_id, since=(before.started_at if before else None) or now - LATELY, now=now)
     points = [_point(Section.DECISIONS, one.item_id, carried) for one in kept if one.outcome is Outcome.NOT_KEPT]
     points += [_pair_point(pair, later) for pair, _, later in pairs]
     for section, item_ids in found.items():
@@ -140,13 +140,17 @@ def _carried(review: Review | None) -> dict[int, tuple[int, Section, ItemState]]
     if review is None:
         return {}
     rows = db.session.execute(
-        sa.select(ReviewEntry.item_id, ReviewEntry.id, ReviewEntry.section, ActionItem.state)
+        sa.select(ReviewEntry.item_id, ReviewEntry.id, ReviewEntry.section, ActionItem.state, ReviewEntry.snapshot)
         .join(ActionItem, ActionItem.id == ReviewEntry.item_id)
         .where(ReviewEntry.review_id == review.id, ReviewEntry.decision.is_(None))
         .where(ReviewEntry.section != Section.PAID_OFF)
         .order_by(ReviewEntry.position)
     )
-    return {item_id: (entry_id, section, state) for item_id, entry_id, section, state in rows}
+    return {
+        item_id: (entry_id, section, state)
+        for item_id, entry_id, section, state, snapshot in rows
+        if "outcome" not in snapshot  # which only told of an earlier decision
+    }
 
 
 def _left_over(carried: Mapping[int, tuple[int, Section, ItemState]]) -> Iterable[Point]:
@@ -226,7 +230,7 @@ def _part(section: Section, wanted: Filter, more: tuple[Any, ...], on: Any, days
         .join(Incident, Incident.id == ActionItem.incident_id)
         .outerjoin(Person, Person.id == ActionItem.owner_id)
         .outerjoin(Team, Team.id == ActionItem.team_id)
-        .where(*conditions(wanted, days), *more)
+        .where(*conditions(wanted, days), *more, ActionItem.created_at <= days.now)
         .order_by(*order, ActionItem.id)
         .limit(rules.MOST_ENTRIES + 1)
         .subquery()
@@ -239,15 +243,20 @@ def rows_of(item_ids: Collection[int], days: Days) -> list[ActionRow]:
     return actions.rows_with(ActionItem.id.in_(among(item_ids)), days) if item_ids else []
 
 
-def _pairs(team_id: int | None, *, since: datetime) -> list[tuple[Recurrence, Incident, Incident]]:
+def _pairs(team_id: int | None, *, since: datetime, now: datetime) -> list[tuple[Recurrence, Incident, Incident]]:
     """The repeats that people confirmed since then, and those that wait: the likeliest earlier incident of each."""
-    is_new = sa.and_(Recurrence.state == RecurrenceState.CONFIRMED, Recurrence.decided_at >= since)
+    is_new = sa.and_(Recurrence.state == RecurrenceState.CONFIRMED, Recurrence.decided_at.between(since, now))
     waits = sa.and_(Recurrence.state == RecurrenceState.SUGGESTED, Recurrence.score >= FLAGGED)
     query = (
         sa.select(Recurrence, EARLIER, LATER)
         .join(EARLIER, Recurrence.earlier)
         .join(LATER, Recurrence.later)
-        .where(sa.or_(is_new, waits), EARLIER.merged_into_id.is_(None), LATER.merged_into_id.is_(None))
+        .where(
+            sa.or_(is_new, waits),
+            LATER.created_at <= now,
+            EARLIER.merged_into_id.is_(None),
+            LATER.merged_into_id.is_(None),
+        )
         .order_by(Recurrence.state, Recurrence.score.desc(), Recurrence.id)
         .limit(MOST_PAIRS * 4)
     )

@@ -145,9 +145,10 @@ def lines_of(review_id: int) -> list[EntryLine]:
             ReviewEntry.decision,
             ReviewEntry.snapshot,
             ReviewEntry.incident_id,
-            ActionItem.title,
+            sa.func.coalesce(ActionItem.title, Incident.title),
         )
         .outerjoin(ActionItem, ActionItem.id == ReviewEntry.item_id)
+        .outerjoin(Incident, Incident.id == ReviewEntry.incident_id)
         .where(ReviewEntry.review_id == review_id)
         .order_by(ReviewEntry.position)
     )

@@ -108,7 +108,7 @@ def decide(entry_id: int, verb: str) -> ResponseReturnValue:
                 )
                 return _went(decision, stays=kind is Kind.NOTE)
         except ConflictError:
-            form.is_conflict = True  # type: ignore[attr-defined]
+            form.is_conflict = True
     return _page(queries.get_entry(entry_id), kind, form)
 
 
@@ -125,8 +125,8 @@ def accept(entry_id: int) -> ResponseReturnValue:
 def _went(decision: ReviewDecision, *, stays: bool = False) -> ResponseReturnValue:
     """Say what was decided, and go on."""
     entry = decision.entry
-    about = f"AI-{decision.item_id}" if decision.item_id else rules.TITLES[entry.section]
-    flash(f"{about}: {presenter.words_of(decision, _names(decision), {})}.")
+    if decision.item_id:
+        flash(f"AI-{decision.item_id}: {presenter.words_of(decision, _names(decision), {})}.")
     lines = [(one.id, one.section, one.is_reached) for one in queries.lines_of(entry.review_id) if not one.outcome]
     following = entry.id if stays else rules.first_open(lines, after=entry.id)
     if following is None:

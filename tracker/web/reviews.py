@@ -64,7 +64,7 @@ def _scopes() -> list[Scope]:
 
 
 def _path(team_id: int | None) -> str:
-    return url_for("reviews.upcoming", team_id=team_id) if team_id else url_for("reviews.upcoming_of_all")
+    return url_for("reviews.upcoming", team_id=team_id)
 
 
 def next_meeting(schedule: ReviewSchedule | None) -> datetime | None:
@@ -74,7 +74,7 @@ def next_meeting(schedule: ReviewSchedule | None) -> datetime | None:
     return rules.next_meeting(schedule.weekday, schedule.starts_at, schedule.time_zone, after=clock.now())
 
 
-@blueprint.get("/reviews/organisation", defaults={"team_id": None}, endpoint="upcoming_of_all")
+@blueprint.get("/reviews/organisation", defaults={"team_id": None})
 @blueprint.get(f"{TEAM}/review")
 @requires(Permission.READ)
 def upcoming(team_id: int | None) -> ResponseReturnValue:
@@ -202,7 +202,7 @@ def _after_note(review: Review) -> str:
     return url_for("reviews.show", review_id=review.id)
 
 
-@blueprint.get("/reviews/organisation/schedule", defaults={"team_id": None}, endpoint="schedule_of_all")
+@blueprint.get("/reviews/organisation/schedule", defaults={"team_id": None})
 @blueprint.get(f"{TEAM}/review/schedule")
 @requires(Permission.READ)
 def schedule(team_id: int | None) -> ResponseReturnValue:
