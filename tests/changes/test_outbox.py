@@ -11,12 +11,12 @@ from tests.factories import incident, item
 from tracker import clock
 from tracker.changes import actions, comments, issues, moves, people, pushes, restrictions
 from tracker.clients.github_answers import Issue
-from tracker.db import db, transaction
+from tracker.db import change, db, transaction
 from tracker.errors import NotAllowedError, RefusedError
 from tracker.models.actions import ActionItem
 from tracker.models.github import GithubConnection, GithubLink, GithubOutbox, GithubRepo, GithubRule
 from tracker.queries import issues as queries
-from tracker.rules.permissions import IMPORT, SYSTEM
+from tracker.rules.permissions import IMPORT, SYSTEM, Actor
 from tracker.vocabulary import (
     Door,
     GithubKind,
@@ -141,15 +141,17 @@ def test_what_github_or_an_import_brought_is_not_sent_back(cast: Cast, repo: Git
     assert _waiting() == []
 
 
+@change
+def _edit_and_finish(linked: ActionItem, *, by: Actor) -> None:
+    actions.edit(linked, by=by, version=None, title="Validate all limits")
+    assert _waiting() == [("update", "pending")]
+    moves.move(linked, ItemState.DONE, by=by, evidence="")
+
+
 def test_nothing_is_written_down_where_the_change_is_refused(cast: Cast, repo: GithubRepo) -> None:
     linked = _linked(cast, repo)
-    session = transaction()
-    session.__enter__()
-    actions.edit(linked, by=actor(cast.ana), version=None, title="Validate all limits")
-    assert _waiting() == [("update", "pending")]
-    refusal = RefusedError("No.")
     with pytest.raises(RefusedError):
-        session.__exit__(RefusedError, refusal, None)
+        _edit_and_finish(linked, by=actor(cast.ana))
     assert _waiting() == []
 
 

@@ -54,7 +54,7 @@ def test_statements_grow_with_batches_not_with_rows(cast: Cast) -> None:
     fill(cast)
     with exports.snapshot() as snapshot, counted() as sent:
         list(snapshot.incidents())
-    assert len(sent) <= 2 * 12 + 1
+    assert len(sent) <= 2 * 15 + 1
 
 
 def test_values_are_what_they_are_in_python(cast: Cast) -> None:

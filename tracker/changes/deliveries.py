@@ -43,7 +43,7 @@ def take(connection_id: int, guid: str, *, event: str, action: str, body: str) -
     failed = db.session.query(GithubDelivery).filter_by(
         connection_id=connection_id, guid=guid, status=DeliveryStatus.FAILED
     )
-    again = dict[Any, Any](kept, lease_until=None, not_before=None)
+    again: dict[Any, Any] = {**kept, "lease_until": None, "not_before": None}
     return failed.update(again, synchronize_session="fetch") == 1
 
 

@@ -143,8 +143,7 @@ def finish(push_id: int) -> None:
 def created(push_id: int, issue: Issue, *, site: str) -> GithubLink | None:
     """Link the issue that was made for an item; also where a webhook or a look has done so already.
 
-    Returns None where the item has another issue by now, which then is the one to keep unless ours has the lower
-    number in the same repository.
+    Returns None where the item has another issue by now, or the issue another item: a person has to look.
     """
     with sight.seen_by(sight.EVERYTHING):
         push = issue_locks.locked_push(push_id)
@@ -152,11 +151,12 @@ def created(push_id: int, issue: Issue, *, site: str) -> GithubLink | None:
             return None
         one_at_a_time(f"github-link-{push.item_id}")
         known = queries.link_of(push.item_id)
-        if known is not None and known.issue_id != issue.id:
+        other = known or queries.find_link(push.repo_id, issue.number)
+        if other is not None and (other.issue_id != issue.id or known is None):
+            push.status, push.lease_until = OutboxStatus.FAILED, None
+            push.error = f"#{issue.number} was made for it, but the item or the issue is linked elsewhere by now."
             return None
         if known is None:
-            if queries.find_link(push.repo_id, issue.number) is not None:
-                return None
             known = issues.add_link(push.item, push.repo, issue, site=site, is_created=True)
             _record_link(push, issue)
         push.status, push.done_at, push.error, push.lease_until = OutboxStatus.DONE, clock.now(), "", None
@@ -221,6 +221,12 @@ def note_lacking(link_id: int, fields: Iterable[str]) -> None:
     link = issue_locks.locked_link(link_id)
     if link is not None:
         outbox.ask_for_update(link, by=SYSTEM, fields=fields)
+
+
+@change
+def keep_allowance(connection_id: int, limit: int | None, left: int | None, resets_at: datetime | None) -> None:
+    """Keep how much may still be asked; None where a server has no limits."""
+    update_connection(connection_id, {"quota_limit": limit, "quota_left": left, "quota_resets_at": resets_at})
 
 
 @change

@@ -175,6 +175,9 @@ def _settle(turn: Turn, push: GithubOutbox) -> bool:
         done = step(turn, push_id)
         pushes.answered(turn.connection_id)
         return done
+    except Stopped:  # before anything was sent
+        pushes.postpone(push_id, "The connection rests.", until=clock.now())
+        raise
     except GitHubError as error:
         end_reading()
         return _refused(turn, push_id, error)

@@ -222,7 +222,8 @@ def _look_for(due: Due, gateway: Gateway, link_id: int, item_id: int, number: in
 
 
 def ask_again(open_gateway: Opener, *, every: timedelta = timedelta(hours=1)) -> int:
-    """Have GitHub deliver again what never reached us, and look whether closed repositories are open; how many."""
+    """Have GitHub deliver again what never reached us, and look at allowances and closed repositories; how many."""
+    _look_at_allowances(open_gateway)
     again = 0
     for connection_id in queries.delivered_to():
         end_reading()
@@ -237,7 +238,7 @@ def ask_again(open_gateway: Opener, *, every: timedelta = timedelta(hours=1)) ->
                     again += 1
         except TrackerError as error:
             log.info("connection %s was not asked for what it missed: %s", connection_id, error)
-    for repo_id, connection_id, number in queries.closed_repos():
+    for repo_id, connection_id, number in queries.closed_repos(clock.now()):
         end_reading()
         try:
             keep_repo(repo_id, open_gateway(connection_id).get_repo(number))
@@ -245,3 +246,18 @@ def ask_again(open_gateway: Opener, *, every: timedelta = timedelta(hours=1)) ->
             log.info("repository %s stays closed: %s", repo_id, error)
     end_reading()
     return again
+
+
+def _look_at_allowances(open_gateway: Opener) -> None:
+    """How much may still be asked: the question costs nothing."""
+    for connection_id in queries.usable(clock.now()):
+        end_reading()
+        try:
+            said = open_gateway(connection_id).allowance()
+        except TrackerError as error:
+            log.info("connection %s does not say how much may be asked: %s", connection_id, error)
+            continue
+        if said is None:
+            pushes.keep_allowance(connection_id, None, None, None)
+        else:
+            pushes.keep_allowance(connection_id, said.limit, said.remaining, said.resets_at)

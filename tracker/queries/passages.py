@@ -65,7 +65,7 @@ LEFT_ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "github_conflict": ("field",),
     "github_account": ("host", "login"),
     "notice_preference": ("mutes",),
-    "chat_channel": ("name", "service", "host", "sealed_url", "kinds", "last_error"),
+    "chat_channel": ("name", "service", "host", "kinds", "last_error"),
     "dispatch": ("key", "period", "error", "message_id"),
     "escalation": ("period",),
     "feed_token": ("token_digest",),

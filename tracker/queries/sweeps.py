@@ -114,11 +114,16 @@ def is_settled(connection_id: int, guid: str) -> bool:
     return row is not None and row.status is not DeliveryStatus.FAILED
 
 
-def closed_repos() -> Sequence[tuple[int, int, int]]:
+def usable(now: datetime) -> list[int]:
+    """The connections that may be used now."""
+    return sorted(db.session.scalars(sa.select(GithubConnection.id).where(is_usable(now))))
+
+
+def closed_repos(now: datetime) -> Sequence[tuple[int, int, int]]:
     """Repositories that could not be worked with: our number, their connection's, and GitHub's."""
     query = (
         sa.select(GithubRepo.id, GithubRepo.connection_id, GithubRepo.repo_id)
         .join(GithubRepo.connection)
-        .where(GithubRepo.state != GithubRepoState.ACTIVE, GithubConnection.state == GithubState.ACTIVE)
+        .where(GithubRepo.state != GithubRepoState.ACTIVE, is_usable(now))
     )
     return [(repo_id, connection_id, number) for repo_id, connection_id, number in db.session.execute(query)]

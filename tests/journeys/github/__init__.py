@@ -21,7 +21,7 @@
 | 17 both sides change different fields | test_faults_hearing | both survive, one PATCH |
 | 18 both sides change the same field | test_faults_hearing | the rule decides, the loser is kept |
 | 19 the hour's requests used up | test_faults_limits | parked until then, pages do not wait |
-| 20 second limit, with and without Retry-After | test_faults_limits | that long, or a minute, doubled; nothing lost |
+| 20 second limit, with and without Retry-After | test_faults_limits | that long, or a minute and doubling |
 | 21 repository renamed | test_faults_moving | found by its number, name kept, question kept |
 | 22 issue transferred to where we can read | test_faults_moving | linked there, ids replaced, labels put on again |
 | 23 issue transferred to where we cannot | test_faults_moving | said so after three looks in a day, item untouched |
@@ -31,5 +31,5 @@
 | 27 labels and people dropped; assignee refused | test_faults_sending | made, "not applied" shown, no loop |
 | 28 pull request, linked already, elsewhere | test_faults_sending | refused with the reason |
 | 29 dates around midnight and DST; names that differ in case | test_faults_dates | same day, reused |
-| 30 answers cut, HTML, 304, 503, nobody there, clock wrong | test_faults_limits | error kept, tried again |
+| 30 answers cut, HTML, 304, 503, nobody there, wrong clock | test_faults_limits | said so, later again, cursor kept |
 """

@@ -45,7 +45,7 @@ def test_fault_19_the_hours_requests_are_used_up(sync: Sync, visits: Visits) -> 
     sync.sweep()
     began = time.monotonic()
     assert visits.ana.get(f"/items/{promised.id}").status_code == 200
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 60  # and not the half hour
     assert len(sync.github.log()) == before
     sync.push(by=1810 * S)
     assert sync.only_issue()
