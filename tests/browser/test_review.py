@@ -77,6 +77,7 @@ def test_a_meeting_by_keyboard_from_the_start_to_the_minutes(
     press("k")
     expect(title).to_have_text("Alert on refusals")
     press("j")
+    expect(title).to_have_text("Renew certificates")
     press("j")
     expect(title).to_have_text("Where Payments stands")
     page.get_by_role("link", name="Leave").click()

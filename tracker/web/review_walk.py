@@ -108,7 +108,7 @@ def decide(entry_id: int, verb: str) -> ResponseReturnValue:
                 )
                 return _went(decision, stays=kind is Kind.NOTE)
         except ConflictError:
-            form.is_conflict = True  # type: ignore[attr-defined]
+            form.is_conflict = True
     return _page(queries.get_entry(entry_id), kind, form)
 
 
