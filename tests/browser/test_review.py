@@ -126,4 +126,6 @@ def test_an_owner_answers_once_without_a_log_in(app: Flask, page: Page, cast: Ca
     picture(page, "answer")
     page.get_by_role("button", name="Send the answers").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, Ben")
-    assert isinstance(queries.questions_of(inquiry)[0].new_date, date)
+    db.session.rollback()
+    (row,) = queries.questions_of(inquiry)
+    assert isinstance(row.new_date, date)
