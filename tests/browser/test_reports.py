@@ -35,6 +35,9 @@ def test_charts_are_drawn_and_print_on_two_sheets(logged_in: Callable[[Person], 
     expect(page.locator("#on-time table")).to_be_visible()
     sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert len(sheets) == 2
+    page.goto("/reports?by=service")
+    expect(page.locator("figure canvas:visible")).to_have_count(CHARTS)
+    assert len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 2
     assert "of 40 incidents had happened before" in sheets[1].extract_text()
 
 

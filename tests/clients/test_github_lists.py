@@ -8,8 +8,8 @@ import time_machine
 from tests.github import recorded
 from tests.github.stand_in import StandIn
 from tracker import clock
-from tracker.clients.github import IssuePage, NotModified, Seen
-from tracker.clients.github_calls import A_PAGE
+from tracker.clients.github import Gateway, IssuePage, NotModified, Seen, TokenKey
+from tracker.clients.github_calls import A_PAGE, Server
 from tracker.clients.github_drafts import Draft, Patch
 from tracker.errors import GitHubAnswerError, GitHubForbiddenError, GitHubLimitedError, GitHubMissingError
 
@@ -174,3 +174,15 @@ def test_an_etag_of_a_renamed_repository_is_not_sent(github: StandIn) -> None:
     repo = github.repo().full_name
     github.gateway().issues_since(repo, None, seen=Seen("/repos/acme/old/issues?state=all", 'W/"1"'))
     assert github.log()[0]["etag"] == ""
+
+
+def test_an_enterprise_server_is_asked_below_its_prefix(github: StandIn) -> None:
+    repo = github.repo().full_name
+    server = Server(f"{github.url}/api/v3", "tests", github.server.near)
+    gateway = Gateway(server, TokenKey(github.token))
+    issue = gateway.create_issue(repo, Draft(title="t", body="b"))
+    opened(github, repo, A_PAGE)
+    page = gateway.issues_since(repo, LONG_AGO)
+    assert isinstance(page, IssuePage)
+    assert len(gateway.more_issues(repo, page).issues) == 1
+    assert list(gateway.nodes([issue.node_id]).found) == [issue.node_id]

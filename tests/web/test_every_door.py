@@ -111,6 +111,8 @@ def address(rule: Rule, made: World, role: Role, cast: Cast, app: Flask) -> str:
     }
     if rule.endpoint.startswith("risks."):
         known["item_id"] = made.risk.id
+    elif rule.endpoint == "reports.as_csv":
+        known["name"] = "groups"
     elif rule.endpoint == "merges.part":
         known["incident_id"] = made.double.id
     more = {"kind": "timeline"} if rule.endpoint == "facts.new" else {}

@@ -33,6 +33,9 @@ LISTS = (
     "/incidents/1/merge?q=INC-3",
     "/people/2",
     "/people/2/hand-over",
+    "/reports/groups.csv",
+    "/reports/weeks.csv",
+    "/reports/came-back.csv",
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from tracker import clock
 from tracker.changes import pushes
@@ -25,7 +25,7 @@ def take(connection_id: int, guid: str, *, event: str, action: str, body: str) -
     """
     now = clock.now()
     is_known_event = event in APPLIED
-    kept = {
+    kept: dict[str, Any] = {
         "event": event,
         "action": action,
         "body": body if is_known_event else "",
@@ -43,7 +43,8 @@ def take(connection_id: int, guid: str, *, event: str, action: str, body: str) -
     failed = db.session.query(GithubDelivery).filter_by(
         connection_id=connection_id, guid=guid, status=DeliveryStatus.FAILED
     )
-    return failed.update({**kept, "lease_until": None, "not_before": None}, synchronize_session="fetch") == 1
+    again = dict[Any, Any](kept, lease_until=None, not_before=None)
+    return failed.update(again, synchronize_session="fetch") == 1
 
 
 @change
@@ -63,7 +64,7 @@ def claim(keys: Iterable[tuple[int, str]], *, now: datetime) -> list[tuple[int, 
             GithubDelivery.status == DeliveryStatus.QUEUED,
             (GithubDelivery.lease_until.is_(None)) | (GithubDelivery.lease_until < now),
         )
-        values = {"lease_until": now + LEASE, "attempts": GithubDelivery.attempts + 1}
+        values: dict[Any, Any] = {"lease_until": now + LEASE, "attempts": GithubDelivery.attempts + 1}
         if free.update(values, synchronize_session=False):
             taken.append((connection_id, guid))
     return taken

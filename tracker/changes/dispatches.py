@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tracker import clock
-from tracker.db import change, db, insert_missing
+from tracker.db import change, db, insert_missing, wake
 from tracker.errors import RefusedError
 from tracker.models.notices import SUBJECT_LENGTH, Dispatch, Reminder
 from tracker.queries import channels
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor
-from tracker.vocabulary import DispatchStatus, NoticeChannel, NoticeKind, Permission
+from tracker.vocabulary import DispatchStatus, ErrandName, NoticeChannel, NoticeKind, Permission
 
 LEASE: Final = timedelta(minutes=5)
 """How long sending one message may take; far longer than every time limit of the wire together."""
@@ -48,12 +48,14 @@ def queue(
             for room in channels.listening(kind, team_id=team_id)
         ]
     insert_missing(Dispatch, rows)
+    wake(ErrandName.SEND_DISPATCHES)
 
 
 @change
 def queue_all(rows: Iterable[Mapping[str, Any]]) -> None:
     """Queue many at once, each as `row_of` makes it."""
     insert_missing(Dispatch, list(rows))
+    wake(ErrandName.SEND_DISPATCHES)
 
 
 def row_of(
@@ -160,6 +162,7 @@ def resend(dispatch: Dispatch, *, by: Actor) -> None:
     }
     if again.update(values, synchronize_session=False) != 1:
         raise RefusedError("This message is sent already, or on its way.")
+    wake(ErrandName.SEND_DISPATCHES)
     db.session.expire_all()
 
 

@@ -43,7 +43,7 @@ def lease_connection(connection_id: int, owner: str, *, now: datetime, lasts: ti
 @change
 def release_connection(connection_id: int, owner: str, *, last_write_at: datetime | None = None) -> None:
     """Let others write through a connection."""
-    values: dict[str, Any] = {"lease_until": None, "leased_by": ""}
+    values: dict[Any, Any] = {"lease_until": None, "leased_by": ""}
     if last_write_at is not None:
         values["last_write_at"] = last_write_at
     ours = db.session.query(GithubConnection).filter_by(id=connection_id, leased_by=owner)
@@ -226,7 +226,7 @@ def note_lacking(link_id: int, fields: Iterable[str]) -> None:
 @change
 def answered(connection_id: int) -> None:
     """GitHub takes requests again."""
-    done = {"parked_until": None, "parked_why": "", "parked_times": 0, "last_error": ""}
+    done: dict[Any, Any] = {"parked_until": None, "parked_why": "", "parked_times": 0, "last_error": ""}
     parked = db.session.query(GithubConnection).filter(
         GithubConnection.id == connection_id,
         (GithubConnection.parked_times > 0)
@@ -258,7 +258,7 @@ def reopen_repo(repo_id: int) -> None:
         return
     update_repo(repo_id, {"state": GithubRepoState.ACTIVE, "last_error": "", "next_sweep_at": clock.now()})
     parked = db.session.query(GithubOutbox).filter_by(repo_id=repo_id, status=OutboxStatus.PARKED)
-    again = {"status": OutboxStatus.PENDING, "error": "", "not_before": None}
+    again: dict[Any, Any] = {"status": OutboxStatus.PENDING, "error": "", "not_before": None}
     parked.filter(GithubOutbox.op == OutboxOp.CREATE).update(again, synchronize_session=False)
     parked.filter(GithubOutbox.op == OutboxOp.UPDATE).delete(synchronize_session=False)
     for link in queries.active_links(repo_id):
@@ -275,12 +275,12 @@ def rename_repo(repo_id: int, full_name: str) -> None:
 def update_connection(connection_id: int, values: Mapping[str, Any]) -> None:
     """Within a transaction: set what only the worker writes."""
     one = db.session.query(GithubConnection).filter_by(id=connection_id)
-    one.update({**values}, synchronize_session="fetch")
+    one.update(dict[Any, Any](values), synchronize_session="fetch")
 
 
 def update_repo(repo_id: int, values: Mapping[str, Any]) -> None:
     """Within a transaction: set what only the worker writes."""
-    db.session.query(GithubRepo).filter_by(id=repo_id).update({**values}, synchronize_session="fetch")
+    db.session.query(GithubRepo).filter_by(id=repo_id).update(dict[Any, Any](values), synchronize_session="fetch")
 
 
 def _wait_again(push: GithubOutbox, *, until: datetime | None = None) -> None:

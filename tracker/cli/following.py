@@ -44,7 +44,7 @@ def _follow(place: str, team_name: str | None) -> None:
     if team_name and team is None:
         raise click.ClickException(f"There is no team {team_name}. Add it first, or leave --team out.")
     if is_address(place):
-        fetch_feeds.fetcher(current_app.extensions["settings"]).check(place)
+        fetch_feeds.check(place, settings=current_app.extensions["settings"])
         kind = SourceKind.ADDRESS
     elif Path(place).is_dir():
         place, kind = str(Path(place).resolve()), SourceKind.FOLDER

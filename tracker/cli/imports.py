@@ -21,7 +21,7 @@ from tracker.changes.readings import draft_of
 from tracker.cli.following import is_address
 from tracker.db import end_reading
 from tracker.errors import TrackerError, UnreadableError
-from tracker.jobs import fetch_feeds
+from tracker.jobs import fetch_feeds, github_sources
 from tracker.jobs.files import Found, data_of, files_of
 from tracker.models.incidents import ImportRun
 from tracker.models.people import Team
@@ -113,6 +113,8 @@ def _data_of(found: Found, error: str | None) -> bytes:
     """The bytes of a file or at an address, outside any transaction. Raises UnreadableError."""
     if not is_address(found.source):
         return data_of(found, error)
+    if github_sources.place_of(found.source) is not None:
+        raise UnreadableError("On GitHub there are many: follow this address with `tracker follow`.")
     end_reading()
     return fetch_feeds.fetcher(current_app.extensions["settings"]).get(found.source).data or b""
 

@@ -13,6 +13,7 @@ from tracker.clients.fetch import Fetched, Fetcher, Stamp
 from tracker.config import Settings, release
 from tracker.db import end_reading
 from tracker.errors import NotFoundError, UnreadableError
+from tracker.jobs import github_sources
 from tracker.jobs.files import data_of, files_of
 from tracker.queries import following as queries
 from tracker.queries.following import Place
@@ -34,10 +35,21 @@ def fetcher(settings: Settings) -> Fetcher:
 
 def drafts_at(address: str, *, settings: Settings) -> list[Draft]:
     """All write-ups at an address, outside any transaction. Raises UnreadableError."""
+    if (on_github := github_sources.place_of(address)) is not None:
+        return github_sources.look(on_github, settings, []).drafts or []
     end_reading()
     fetched = fetcher(settings).get(address)
     readings = read_many(fetched.data or b"", source=address, as_of=clock.today())
     return [draft_of(reading) for reading in readings]
+
+
+def check(address: str, *, settings: Settings) -> None:
+    """Raise UnreadableError where this address would not be asked at all. Nothing is dialled."""
+    place = github_sources.place_of(address)
+    if place is None:
+        fetcher(settings).check(address)
+    else:
+        github_sources.connection_of(place)
 
 
 def look_at_all(settings: Settings) -> None:
@@ -52,12 +64,16 @@ def look_at_all(settings: Settings) -> None:
 
 def look(place: Place, settings: Settings) -> None:
     """Look at one source outside any transaction, then keep what was found in one."""
+    on_github = github_sources.place_of(place.place)
     end_reading()
     problems: list[str] = []
     stamp = Stamp(place.etag, place.last_modified)
     try:
         if place.kind is SourceKind.FOLDER:
             drafts = _in_folder(place.place, problems)
+        elif on_github is not None:
+            looked = github_sources.look(on_github, settings, problems, seen=place.etag)
+            drafts, stamp = looked.drafts or [], Stamp(looked.stamp)
         else:
             fetched = fetcher(settings).get(place.place, seen=stamp)
             stamp = _next_stamp(fetched, stamp)

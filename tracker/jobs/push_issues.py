@@ -17,9 +17,9 @@ from typing import Any, Final
 from tracker import clock
 from tracker.changes import issue_merges, pushes, relinks
 from tracker.changes.issue_merges import Outgoing
-from tracker.clients.github import Draft, Gateway, Milestone, Patch, milestone_title
-from tracker.clients.github_answers import Issue
-from tracker.clients.github_drafts import UNSET
+from tracker.clients.github import Gateway, milestone_title
+from tracker.clients.github_answers import Issue, Milestone
+from tracker.clients.github_drafts import UNSET, Draft, Patch
 from tracker.db import end_reading
 from tracker.errors import (
     BusyError,
@@ -273,14 +273,14 @@ def _send(turn: Turn, repo: str, number: int, patch: Patch) -> Issue:
     try:
         return turn.gateway.edit_issue(repo, number, patch)
     except GitHubRefusedError:
-        asked = {"labels": patch.labels, "assignees": patch.assignees, "milestone": patch.milestone}
         left = Patch(title=patch.title, body=patch.body, state=patch.state, state_reason=patch.state_reason)
-        if not left.as_json() or all(value is UNSET for value in asked.values()):
+        if not left.as_json() or left == patch:
             raise
         turn.before_write()
         issue = turn.gateway.edit_issue(repo, number, left)
-        dropped = {name: value for name, value in asked.items() if value is not UNSET}
-        return issue_merges.with_dropped(issue, **dropped)
+        return issue_merges.with_dropped(
+            issue, labels=patch.labels, assignees=patch.assignees, milestone=patch.milestone
+        )
 
 
 def _patch(turn: Turn, repo: str, outgoing: Outgoing) -> Patch:

@@ -24,8 +24,8 @@ def calendar(name: str, dates: Iterable[DueDate], *, base_url: str) -> bytes:
     found.add("prodid", "-//Remediation tracker//Due dates//EN")
     found.add("version", "2.0")
     found.add("method", "PUBLISH")
-    found.add("name", name)
-    found.add("x-wr-calname", name)
+    found.add("name", _line(name))
+    found.add("x-wr-calname", _line(name))
     found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     found.add("x-published-ttl", REFRESH)
     for one in dates:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tracker.queries.recurring import CauseRow
-from tracker.rules.lifecycle import words
 
 Cell = Callable[[CauseRow], object]
 
@@ -17,7 +16,7 @@ _OF_COLUMN: Final[Mapping[str, Mapping[str, Cell]]] = {
     "last": {"Last seen": lambda row: row.last_on},
     "verdicts": {
         "Why it was not stopped": lambda row: "; ".join(
-            f"{words(verdict)} {number}" for verdict, number in row.verdicts.items()
+            f"{verdict.value.replace('-', ' ')} {number}" for verdict, number in row.verdicts.items()
         )
     },
     "open": {"Open items": lambda row: row.open_items},

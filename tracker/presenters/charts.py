@@ -116,8 +116,8 @@ def _on_time(due: Sequence[DueCohort], today: date) -> Chart:
         "on-time",
         "On time, by the month of the first date",
         finding,
-        f"Twelve months: {in_time} of {judged} on time, {still} of them still open. Judged by the first date that was "
-        "committed to, however often it moved since.",
+        f"Twelve months: {in_time} of {judged} on time; of the others, {still} are still open. "
+        "Judged by the first date that was committed to, however often it moved since.",
         ("Due in", "n", *(words for words, _ in OUTCOMES.values())),
         [(_month_year(one.month), one.judged, *(one.counts[key] for key in OUTCOMES)) for one in due],
         _stacked(
@@ -432,7 +432,7 @@ def _month(month: date, today: date) -> str:
 
 
 def _month_year(month: date) -> str:
-    return f"{month:%B} {month.year}"
+    return f"{month:%b} {month.year}"
 
 
 def _short(month: date) -> str:

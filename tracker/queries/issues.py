@@ -68,7 +68,7 @@ def links_in(repo_id: int, numbers: Iterable[int]) -> Mapping[int, GithubLink]:
 def rule_for(item: ActionItem) -> GithubRule | None:
     """The rule that says where the item's issue belongs: one for a service of its incident, else its team's."""
     services = sa.select(incident_service.c.service_id).where(incident_service.c.incident_id == item.incident_id)
-    is_its = GithubRule.service_id.in_(services)
+    is_its: sa.ColumnElement[bool] = GithubRule.service_id.in_(services)
     if item.team_id is not None:
         is_its = sa.or_(is_its, GithubRule.team_id == item.team_id)
     query = sa.select(GithubRule).where(is_its).options(joinedload(GithubRule.repo).joinedload(GithubRepo.connection))

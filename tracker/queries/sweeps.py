@@ -121,4 +121,4 @@ def closed_repos() -> Sequence[tuple[int, int, int]]:
         .join(GithubRepo.connection)
         .where(GithubRepo.state != GithubRepoState.ACTIVE, GithubConnection.state == GithubState.ACTIVE)
     )
-    return [tuple(row) for row in db.session.execute(query)]
+    return [(repo_id, connection_id, number) for repo_id, connection_id, number in db.session.execute(query)]

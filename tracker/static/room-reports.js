@@ -11,13 +11,14 @@ function toneOf(figure, name) {
   return color;
 }
 
+const font = () => ({ size: window.matchMedia("print").matches ? 9 : 12 });
 const faint = (color, share) => color.replace(/^rgba?\(([^,]+,[^,]+,[^,)]+).*$/, `rgba($1, ${share})`);
 
 function axes(figure, told) {
   const text = toneOf(figure, "text");
   const line = toneOf(figure, "line");
-  const ticks = { color: text, maxRotation: 0, autoSkipPadding: 8, font: { size: 12 } };
-  const title = (words) => ({ display: Boolean(words), text: words, color: text, font: { size: 12 } });
+  const ticks = { color: text, maxRotation: 0, autoSkipPadding: 8, font: font() };
+  const title = (words) => ({ display: Boolean(words), text: words, color: text, font: font() });
   const names = { grid: { display: false }, border: { color: line }, ticks: { ...ticks }, title: title(told.x), stacked: told.is_stacked };
   const numbers = {
     beginAtZero: true,
@@ -67,7 +68,7 @@ function curve(figure, told) {
 }
 
 function legend(figure, display, filter) {
-  return { display, position: "bottom", align: "start", labels: { color: toneOf(figure, "text"), boxWidth: 12, boxHeight: 12, font: { size: 12 }, filter } };
+  return { display, position: "bottom", align: "start", labels: { color: toneOf(figure, "text"), boxWidth: font().size, boxHeight: font().size, padding: font().size - 2, font: font(), filter } };
 }
 
 function draw(figure) {

@@ -10,8 +10,8 @@ from tracker.errors import RefusedError, UnreadableError
 from tracker.forms.imports import Choices, FollowForm, PreviewForm
 from tracker.forms.previews import Seen
 from tracker.jobs import fetch_feeds
+from tracker.queries import connections, teams
 from tracker.queries import following as queries
-from tracker.queries import teams
 from tracker.vocabulary import Permission, PreviewState, SourceKind
 from tracker.web import previews
 from tracker.web.errors import refusals_on, status_of
@@ -96,7 +96,7 @@ def dismiss(waiting_id: int) -> ResponseReturnValue:
 def _check(address: str) -> None:
     """Raise RefusedError where the address may not be fetched."""
     try:
-        fetch_feeds.fetcher(current_app.extensions["settings"]).check(address)
+        fetch_feeds.check(address, settings=current_app.extensions["settings"])
     except UnreadableError as problem:
         raise RefusedError(str(problem), field="url") from None
 
@@ -113,6 +113,6 @@ def _page(form: FollowForm) -> ResponseReturnValue:
         sources=queries.all_sources(),
         waiting=queries.waiting(),
         number=queries.count_waiting(),
-        is_on=bool(current_app.extensions["settings"].fetch_hosts),
+        is_on=bool(current_app.extensions["settings"].fetch_hosts) or connections.is_any(),
     )
     return page, status_of(form)

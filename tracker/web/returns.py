@@ -71,7 +71,7 @@ def _returned_in_spite_of(item_id: int) -> list[verdict_words.VerdictLine]:
 
 
 def _returned_lately(team_ids: frozenset[int]) -> dict[str, Any]:
-    """What This week says of these teams, or of all: which pairs wait, and what was confirmed of late."""
+    """What This week says of these teams, or of all: which pairs wait, and what was confirmed of late and why."""
     since = clock.now() - LATELY
     confirmed = queries.confirmed_since(since, limit=SHOWN_THIS_WEEK, team_ids=team_ids)
     case = verdicts.case_of({row.cause_id for row in confirmed if row.cause_id is not None}) if confirmed else None

@@ -45,9 +45,9 @@ def show() -> ResponseReturnValue:
 def shown_teams() -> frozenset[int]:
     """The teams whose week this request's address asks for, one's own for one's own items; empty for all teams."""
     chosen, who = request.args.get("for", ""), visitor()
-    if chosen == MINE:
-        return queries.own_scope(who.team_roles).team_ids
-    return _scope(chosen, who, dict(teams.team_choices()))[0].team_ids
+    is_own = chosen == MINE
+    scope = queries.own_scope(who.team_roles) if is_own else _scope(chosen, who, dict(teams.team_choices()))[0]
+    return frozenset(key for key in scope.team_ids if key is not None)
 
 
 def _scope(chosen: str, who: Visitor, names: dict[int, str]) -> tuple[Filter, str]:
