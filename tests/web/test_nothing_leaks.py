@@ -17,7 +17,9 @@ from tracker.models.incidents import Incident, WriteUp
 
 MARK = "Quartzite"
 OWN = re.compile(r'(name="csrf[-_]token" (?:content|value)|name="seal"[^>]*value)="[^"]*"|<time[^>]*>')
-OF_NO_INCIDENT = frozenset({"source_id", "service_id", "view_id", "connection_id", "channel_id", "dispatch_id"})
+OF_NO_INCIDENT = frozenset(
+    {"source_id", "review_id", "service_id", "view_id", "connection_id", "channel_id", "dispatch_id"}
+)
 """Parameters of an address that name what belongs to no incident."""
 LISTS = (
     "/?for=all",
