@@ -11,7 +11,7 @@ AGAIN_ON_POSTGRESQL = tests/changes tests/queries tests/web tests/cli tests/jour
 
 GITHUB = tests/github
 
-.PHONY: help demo run test lock clean bench bench-reading bench-recurrence fuzz
+.PHONY: help demo run test lock clean bench bench-reading bench-recurrence fuzz soak
 
 help:
 	@echo "make demo   a sample installation in .demo, served on this machine"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench  how fast the pages of a large installation are"
 	@echo "make bench-reading   how well and how fast write-ups are read"
 	@echo "make fuzz   damaged documents to every reader for five minutes; SECONDS=60 for one"
+	@echo "make soak   kill the worker that sends to GitHub at random a thousand times; RUNS=100 for fewer, SEED=2 for others"
 	@echo "make bench-recurrence   how well and how fast recurrences are found, and how often effects are misjudged"
 	@echo "make clean  remove what these made, except .data"
 
@@ -61,6 +62,9 @@ fuzz: $(VENV)/ready
 bench-recurrence: $(VENV)/ready
 	$(BIN)/python -m bench.recurrence
 	$(BIN)/python -m bench.effectiveness
+
+soak: $(VENV)/ready-to-test $(GITHUB)/node_modules/ready .venv-mitmproxy/ready
+	SOAK_RUNS=$(or $(RUNS),1000) SOAK_SEED=$(or $(SEED),1) $(BIN)/pytest -n auto tests/journeys/github/test_kills.py -k whenever
 
 clean:
 	rm -rf $(VENV) .venv-mitmproxy $(GITHUB)/node_modules .demo build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tests import connected
 from tests.cast import Cast, actor
 from tests.factories import item
 from tests.log_ins import PASSWORD, give_password
@@ -11,18 +12,39 @@ from tracker.changes import access, actions, causes, comments, following, import
 from tracker.clock import now
 from tracker.db import db
 from tracker.models.access import AttemptLimit, Login, SingleUseLink
-from tracker.models.actions import PromisePair
+from tracker.models.actions import ActionItem, PromisePair
 from tracker.models.incidents import Incident
+from tracker.models.notices import ChatChannel, Dispatch, Escalation, NoticePreference, Reminder
 from tracker.models.people import Person
 from tracker.models.policies import Policy
 from tracker.models.recurrences import Recurrence
+from tracker.models.reviews import (
+    Review,
+    ReviewAnswer,
+    ReviewDecision,
+    ReviewEntry,
+    ReviewPresence,
+    ReviewSchedule,
+)
 from tracker.models.views import SavedView
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import PromiseDecision, RecurrenceState, SourceKind
+from tracker.vocabulary import (
+    AgendaSection,
+    Cadence,
+    DispatchStatus,
+    NoticeChannel,
+    NoticeKind,
+    PromiseDecision,
+    RecurrenceState,
+    ReviewDecisionKind,
+    ReviewState,
+    SourceKind,
+)
 
 HOSTILE = (
     "<script>alert(1)</script> | `x` **bold** [a](javascript:b)\n# Heading\n- list\n1. one\n\n> quoted ~~gone~~ &amp;"
 )
+ROOM = "https://chat.example.org/hooks/r00ms3cret"
 ITEM = "Renew | the *certificate* <b>in time</b>"
 
 
@@ -77,6 +99,7 @@ def fill(cast: Cast) -> Filled:
         item(cast, title=f"Promise {number}")
     source = following.follow("https://status.example.org/feed", kind=SourceKind.ADDRESS, by=dot, team=cast.payments)
     following.looked(source.id, [draft(extra="Another <b>text</b>")])
+    _meet_and_tell(cast, promised)
     people.edit(cast.vic, by=dot, version=cast.vic.version, is_active=False)
     db.session.commit()
     stored = [
@@ -86,4 +109,43 @@ def fill(cast: Cast) -> Filled:
         *db.session.scalars(db.select(Person.password_hash).where(Person.password_hash.is_not(None))),
     ]
     assert len(stored) >= 4
-    return Filled(incident, [*tokens, *map(str, stored), PASSWORD, "k" * 40])
+    return Filled(incident, [*tokens, *map(str, stored), PASSWORD, "k" * 40, connected.TOKEN, ROOM])
+
+
+def _meet_and_tell(cast: Cast, promised: ActionItem) -> None:
+    """A review, an issue, and what people were told."""
+    link = connected.linked(promised)
+    review = Review(planned_for=now(), state=ReviewState.RUNNING, numbers={}, note="Short | and *to the point*")
+    entry = ReviewEntry(review=review, position=0, section=AgendaSection.OVERDUE, item=promised, snapshot={})
+    room = ChatChannel(
+        name="payments",
+        service="mattermost",
+        host="chat.example.org",
+        sealed_url=connected.settings().ring.seal(ROOM),
+        kinds=[],
+        created_at=now(),
+    )
+    db.session.add_all(
+        [
+            link,
+            ReviewSchedule(weekday=0, starts_at="10:00", time_zone="UTC"),
+            entry,
+            ReviewDecision(review=review, entry=entry, kind=ReviewDecisionKind.NOTE, detail={}, at=now()),
+            ReviewPresence(review_id=1, person=cast.ana, seen_at=now()),
+            ReviewAnswer(review_id=1, item=promised, note="Waiting | for parts"),
+            room,
+            NoticePreference(person=cast.ana, cadence=Cadence.NEVER, weekday=0, hour=9, mutes=[]),
+            Dispatch(
+                key="digest/1",
+                kind=NoticeKind.DIGEST,
+                channel=NoticeChannel.MAIL,
+                person=cast.ana,
+                period="2026-W10",
+                status=DispatchStatus.SENT,
+                not_before=now(),
+                created_at=now(),
+            ),
+            Reminder(item=promised, person=cast.ben, first_at=now(), last_at=now()),
+            Escalation(item=promised, period="2026-03-09", raised_at=now()),
+        ]
+    )

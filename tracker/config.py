@@ -82,7 +82,7 @@ SETTINGS: Final = (
         "TRACKER_FETCH_HOSTS",
         "none: nothing is fetched",
         "Host names that write-ups may be fetched from, separated by commas. `host:port` allows that port alone,"
-        " and there also machines of your own network.",
+        " and there also machines of your own network; a chat within your network is named so, too.",
     ),
     Setting(
         "TRACKER_GITHUB_HOSTS",

@@ -243,12 +243,21 @@ def insert_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def update_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Give many rows new values in the same way. Each names its key and, where its model has one, its version.
+    """Give many rows new values in the same way. Each has its `id`, the `version` that was read, and the same columns.
 
     Raises StaleDataError where a row has another version by now; `transaction` makes a ConflictError of it.
     """
-    if rows:
-        db.session.execute(sa.update(model), list(rows))
+    if not rows:
+        return
+    table = cast(sa.Table, model.__table__)
+    columns: dict[str, sa.BindParameter[Any]] = {
+        name: sa.bindparam(f"new_{name}") for name in rows[0].keys() - {"id", "version"}
+    }
+    is_as_read = table.c.id == sa.bindparam("new_id"), table.c.version == sa.bindparam("new_version")
+    update = sa.update(table).where(*is_as_read).values(**columns, version=table.c.version + 1)
+    sent = db.session.execute(update, [{f"new_{name}": value for name, value in row.items()} for row in rows])
+    if cast(sa.CursorResult[Any], sent).rowcount != len(rows):
+        raise StaleDataError("a row was changed since it was read")
 
 
 def prepare_engine(engine: sa.Engine) -> None:

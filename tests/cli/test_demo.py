@@ -16,11 +16,12 @@ from tracker.models.actions import ActionItem
 from tracker.models.causes import Cause
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
+from tracker.models.notices import Dispatch
 from tracker.models.recurrences import Recurrence
 from tracker.queries import effects, people, recurrences, verdicts, week
 from tracker.queries.filters import Filter
 from tracker.rules.permissions import SYSTEM
-from tracker.vocabulary import Effect, Verdict
+from tracker.vocabulary import DispatchStatus, Effect, Verdict
 
 ROOM = re.compile(r'<a class="room[^"]*" href="([^"]+)"')
 THING = re.compile(r"\b(?:AI|INC)-\d+|/causes/\d+")
@@ -113,3 +114,9 @@ def test_a_database_in_use_is_left_alone(app: Flask) -> None:
     assert result.exit_code == 1
     assert "in use" in result.output
     assert week.week(Filter(), now=clock.now()).open_count == 0
+
+
+def test_the_delivery_log_has_what_arrived_and_what_did_not(said: Result) -> None:
+    states = {row.status for row in db.session.query(Dispatch)}
+    assert states >= {DispatchStatus.SENT, DispatchStatus.BOUNCED, DispatchStatus.LOST}
+    assert not states & {DispatchStatus.PENDING, DispatchStatus.SENDING}, "nobody is mailed about a made-up past"

@@ -30,7 +30,7 @@ def _room(chat: Chat) -> Room:
     [
         ("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "Slack", "hooks.slack.com"),
         (
-            "https://discord.com/api/webhooks/12345678901234567/abcdefghijklmnopqrstuvwxyzABCDE",
+            "https://discord.com/api/webhooks/12345678901234567/abcdefghijklmnopqrstuvwxyzABCDEF",
             "Discord",
             "discord.com",
         ),

@@ -59,7 +59,8 @@ def test_every_template_is_used() -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT / "templates").as_posix())
 def test_a_template_holds_nothing_that_browsers_are_told_to_refuse(path: Path, app: Flask) -> None:
     text = path.read_text(encoding="utf-8")
-    assert [what for what, pattern in INLINE.items() if pattern.search(text)] == []
+    found = {what for what, pattern in INLINE.items() if pattern.search(text)}
+    assert found <= ({"a style sheet"} if path.parent.name == "mail" else set()), "only mail readers take it inline"
     app.jinja_env.get_template(path.relative_to(ROOT / "templates").as_posix())
 
 

@@ -21,6 +21,7 @@ SENT_BARE: dict[str, str] = {
     "db.py": "rows of keys, without a text",
     "queries/exports.py": "the export of everything, by admins",
     "queries/filters.py": "incident_service, as a condition on items, which are held to theirs",
+    "queries/issues.py": "incident_service, as a condition on the rules of an item that the visitor has been shown",
     "queries/merges.py": "incident_service, of incidents that the visitor has been shown to edit",
     "queries/passages.py": "redaction, by admins",
     "queries/profiles.py": "the index of hashed words, kept by the system",

@@ -40,6 +40,13 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
         "item_cause": [row for item in items for row in item["causes"]],
         "due_change": [row for item in items for row in item["due_changes"]],
         "promise_pair": [row for item in items for row in item["earlier_promises"]],
+        "notice_preference": [row for person in document["people"] for row in person["notices"]],
+        "reminder": [row for item in items for row in item["reminders"]],
+        "escalation": [row for item in items for row in item["escalations"]],
+        "review_entry": [row for review in document["reviews"] for row in review["entries"]],
+        "review_decision": [row for review in document["reviews"] for row in review["decisions"]],
+        "review_answer": [row for review in document["reviews"] for row in review["answers"]],
+        "review_presence": [row for review in document["reviews"] for row in review["present"]],
         "github_link": [row for item in items for row in item["issues"]],
         "comment": [row for item in items for row in item["comments"]],
         "mention": [row for item in items for comment in item["comments"] for row in comment["mentions"]],
@@ -48,6 +55,7 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
     lists = {"team": "teams", "person": "people", "service": "services", "cause": "causes", "import_run": "imports"}
     lists |= {"incident": "incidents", "event": "history", "followed_source": "followed", "waiting_preview": "waiting"}
     lists |= {"policy": "policies", "saved_view": "views", "recurrence": "recurrences"}
+    lists |= {"review_schedule": "schedules", "review": "reviews", "chat_channel": "channels", "dispatch": "messages"}
     return {name: len(rows) for name, rows in nested.items()} | {
         name: len(document[key]) for name, key in lists.items()
     }

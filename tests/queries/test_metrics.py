@@ -1,8 +1,10 @@
 """The numbers as the database tells them, against values worked out by hand."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from tests import factories
 from tests.cast import Cast
@@ -17,6 +19,13 @@ from tracker.vocabulary import ItemKind, ItemState
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 """A Tuesday."""
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def early_march() -> Iterator[None]:
+    """All is written down on 3 March, a day after the incident."""
+    with time_machine.travel(datetime(2026, 3, 3, 9, tzinfo=UTC), tick=False):
+        yield
 
 
 def _committed(cast: Cast, *, due: date, begun: datetime = datetime(2026, 3, 3, 9, tzinfo=UTC)) -> ActionItem:
@@ -60,11 +69,12 @@ def test_the_quarter_is_judged_by_first_dates_that_are_over(cast: Cast) -> None:
 
 @pytest.fixture
 def quiet(cast: Cast) -> ActionItem:
-    """The third incident of a cause was followed by something that was done, and by two quiet years."""
-    last = [struck(cast, 28 * number) for number in range(7)][-1]
-    item = actions.add(last, by=SYSTEM, title="Check tables", kind=ItemKind.PREVENT, promised_on=date(2026, 7, 1))
-    moves.move(item, ItemState.OPEN, by=SYSTEM, at=datetime(2026, 7, 1, tzinfo=UTC))
-    _done(item, datetime(2026, 7, 20, tzinfo=UTC))
+    """The last incident of a cause was followed by something that was done, and by two quiet years."""
+    with time_machine.travel(datetime(2026, 7, 21, tzinfo=UTC), tick=False):
+        last = [struck(cast, 28 * number) for number in range(7)][-1]
+        item = actions.add(last, by=SYSTEM, title="Check tables", kind=ItemKind.PREVENT, promised_on=date(2026, 7, 1))
+        moves.move(item, ItemState.OPEN, by=SYSTEM, at=datetime(2026, 7, 1, tzinfo=UTC))
+        _done(item, datetime(2026, 7, 20, tzinfo=UTC))
     return item
 
 

@@ -20,10 +20,11 @@ from tests import world
 from tests.cast import Cast, actor
 from tests.visitors import Visit
 from tests.world import World
-from tracker.changes import teams
+from tracker.changes import feeds, teams
 from tracker.db import _writing, db
 from tracker.errors import BusyError
 from tracker.models.access import Login
+from tracker.models.notices import FeedToken
 from tracker.models.people import Person
 from tracker.rules import permissions
 from tracker.rules.permissions import SYSTEM
@@ -95,12 +96,13 @@ def nothing_is_written() -> Iterator[None]:
 
 
 def address(rule: Rule, made: World, role: Role, cast: Cast, app: Flask) -> str:
-    """The address of a route for the things of `made`; log-ins are one's own."""
+    """The address of a route for the things of `made`; log-ins and calendars are one's own."""
     known: dict[str, Any] = made.numbers() | {
         "person_id": cast.vic.id,
         "team_id": cast.payments.id,
         "service_id": made.service.id,
         "login_id": _login_of(role.person or cast.vic),
+        "feed_id": _feed_of(role.person or cast.vic),
         "state": "in_progress",
         "decision": "repeats",
         "verb": "keep",
@@ -118,6 +120,10 @@ def address(rule: Rule, made: World, role: Role, cast: Cast, app: Flask) -> str:
 
 def _login_of(person: Person) -> int:
     return db.session.scalars(sa.select(Login.id).where(Login.person_id == person.id)).first() or 0
+
+
+def _feed_of(person: Person) -> int:
+    return db.session.scalars(sa.select(FeedToken.id).where(FeedToken.person_id == person.id)).first() or 0
 
 
 def expected(view: Any, rule: Rule, role: Role, cast: Cast, *, is_restricted: bool, method: str) -> object:
@@ -164,6 +170,8 @@ def test_every_role_passes_exactly_its_doors(app: Flask, cast: Cast, roles: list
         is_restricted: world.make(cast, mark=mark, is_restricted=is_restricted, named=named)
         for is_restricted, mark in ((False, "Feldspar"), (True, "Quartzite"))
     }
+    for person in (role.person for role in roles if role.person):
+        feeds.open_feed(None, by=actor(person))
     wrong, counted = [], Counter[object]()
     visits, leaving = ({role.name: Visit(app, role.person) for role in roles} for _ in range(2))
     with nothing_is_written():

@@ -1,19 +1,23 @@
 """The preview of an import: nothing is stored before it was seen, and what is corrected there counts."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
 import time_machine
 
+from tests import factories
 from tests.cast import Cast
 from tests.importing import TEXT, accept, fields, preview, stored
 from tests.visitors import Visits
 from tracker import clock
+from tracker.changes import moves
 from tracker.db import db
 from tracker.models.incidents import Incident, WriteUp
 from tracker.queries.imports import items_of
-from tracker.vocabulary import FactKind, ItemKind, WriteUpFormat
+from tracker.rules.permissions import SYSTEM
+from tracker.vocabulary import FactKind, ItemKind, ItemState, WriteUpFormat
 
 
 def test_the_preview_shows_every_fact_in_its_words_and_stores_nothing(visits: Visits) -> None:
@@ -126,3 +130,21 @@ def test_a_page_is_read_shown_as_text_and_accepted_as_what_it_came_from(visits: 
     writeup = db.session.scalars(db.select(WriteUp)).one()
     assert writeup.format is WriteUpFormat.HTML
     assert len(items_of(writeup.incident_id)) == 2
+
+
+def test_what_was_promised_before_is_shown_beside_the_item(visits: Visits, cast: Cast) -> None:
+    incident = factories.incident(cast)
+    promised = {"title": "Validate each routing table before it is loaded", "promised_on": date(2026, 2, 3)}
+    item = factories.item(cast, incident, **promised)
+    moves.move(item, ItemState.DONE, by=SYSTEM, evidence="Change 7", at=datetime(2026, 2, 10, 9, tzinfo=UTC))
+    later = factories.item(cast, incident, title=promised["title"], promised_on=date(2026, 12, 24))
+    page = preview(visits.ben).text
+    assert f"AI-{item.id} {item.title}" in page
+    said = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert re.search(r"promised [\w ]*3 Feb[\w ]* after INC-1, done [\w ]*10 Feb", said)
+    assert f"AI-{later.id} " not in page
+
+
+def test_a_new_version_does_not_repeat_its_own_promises(visits: Visits) -> None:
+    accept(visits.ben, preview(visits.ben))
+    assert "Promised before?" not in preview(visits.ben).text

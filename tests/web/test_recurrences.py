@@ -133,6 +133,18 @@ def test_the_list_and_this_week_name_what_waits(visits: Visits, waiting: Recurre
     assert "1 possible recurrence waits" in visits.vic.get("/causes").text
 
 
+def test_this_week_tells_of_the_team_that_is_shown(visits: Visits, cast: Cast, waiting: Recurrence) -> None:
+    theirs = struck(cast, 90, cause="", team=cast.search, title="Search was empty")
+    pair(waiting.earlier, theirs)
+    week = visits.ana.get(f"/?for={cast.search.id}").text
+    assert f'data-part="/came-back?for={cast.search.id}"' in week
+    for query, shown in (("", [True, False]), (f"?for={cast.search.id}", [False, True]), ("?for=all", [True, True])):
+        told = visits.ana.get(f"/came-back{query}").text
+        assert [f">{one.label} " in told for one in (waiting.later, theirs)] == shown, query
+        assert f"{sum(shown)} possible recurrence" in told
+    assert f">{theirs.label} " not in visits.ana.get("/came-back?for=mine").text
+
+
 def test_confirmed_repeats_are_told_on_incident_item_and_this_week(visits: Visits, cast: Cast) -> None:
     first = struck(cast, 0)
     item = promised(first)

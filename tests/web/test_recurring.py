@@ -1,6 +1,8 @@
 """Recurring causes: the list, the page of one, and the doors that keep causes in order."""
 
+import csv
 import re
+from io import StringIO
 
 import pytest
 
@@ -78,6 +80,26 @@ def test_the_list_goes_by_weight_with_verdicts_and_open_items(visits: Visits, ca
     assert "2×</b>" in page
     assert "Unfinished</span>" in page
     assert '<td data-label="Open items">1</td>' in page
+
+
+def test_a_spreadsheet_gets_what_is_shown_on_all_pages(
+    visits: Visits, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recurring, "PAGE_SIZE", 2)
+    for number in range(3):
+        struck(cast, number, cause=f"=Cause {number}")
+    promised(struck(cast, 3, cause=OTHER, team=cast.search))
+    struck(cast, 40, cause=OTHER, team=cast.search)
+    rows = list(csv.reader(StringIO(visits.vic.get("/causes.csv").text.removeprefix("\ufeff"))))
+    assert rows[0] == ["Cause", "Class", "Came back", "Incidents", "Last seen", "Why it was not stopped", "Open items"]
+    assert rows[1] == [OTHER, "config-change", "1", "2", "2026-02-19", "unfinished 1", "1"]
+    assert [row[0] for row in rows[2:]] == ["'=Cause 2", "'=Cause 1", "'=Cause 0"]
+    page = visits.vic.get(f"/causes?team={cast.search.id}&cols=last&cols=open&cols=x").text
+    assert re.findall(r'<th scope="col">([^<]+)', page) == ["Cause", "Last seen", "Open items"]
+    assert "Column “x”" in page
+    (path,) = re.findall(r'href="(/causes\.csv[^"]*)"', page)
+    rows = list(csv.reader(StringIO(visits.vic.get(path.replace("&amp;", "&")).text.removeprefix("\ufeff"))))
+    assert rows == [["Cause", "Class", "Last seen", "Open items"], [OTHER, "config-change", "2026-02-19", "1"]]
 
 
 def test_filters_stand_in_the_address_and_pages_follow_each_other(

@@ -98,5 +98,12 @@ def test_how_often_each_errand_runs(tmp_path: Path) -> None:
         "housekeeping": HOUR,
         "refresh_recurrences": minute,
         "refit_weights": 24 * HOUR,
+        "apply_deliveries": minute,
+        "push_issues": minute,
+        "reconcile_issues": minute,
+        "ask_github_again": HOUR,
+        "queue_dispatches": 5 * minute,
+        "send_dispatches": minute,
+        "prepare_reviews": 5 * minute,
         "fetch_feeds": HOUR / 2,
     }

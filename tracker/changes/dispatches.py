@@ -88,7 +88,7 @@ def row_of(
 def claim(dispatch_id: int) -> bool:
     """Take one message to send; False where somebody else has it or had it. One conditional UPDATE decides."""
     waiting = db.session.query(Dispatch).filter(Dispatch.id == dispatch_id, Dispatch.status == DispatchStatus.PENDING)
-    taken = {
+    taken: dict[Any, Any] = {
         "status": DispatchStatus.SENDING,
         "attempts": Dispatch.attempts + 1,
         "lease_until": clock.now() + LEASE,
@@ -131,7 +131,8 @@ def _end(dispatch_id: int, status: DispatchStatus, **values: Any) -> None:
     """Whoever holds the claim says what became of it; where it was called lost meanwhile, it is known better now."""
     held = (DispatchStatus.SENDING, DispatchStatus.LOST)
     mine = db.session.query(Dispatch).filter(Dispatch.id == dispatch_id, Dispatch.status.in_(held))
-    mine.update({"status": status, "lease_until": None, **values}, synchronize_session=False)
+    known: dict[Any, Any] = {"status": status, "lease_until": None} | values
+    mine.update(known, synchronize_session=False)
 
 
 @change
@@ -151,7 +152,12 @@ def resend(dispatch: Dispatch, *, by: Actor) -> None:
     """Try again what failed, bounced or was lost. Raises RefusedError for anything else."""
     permissions.require(by, Permission.ADMINISTER)
     again = db.session.query(Dispatch).filter(Dispatch.id == dispatch.id, Dispatch.status.in_(RESENDABLE))
-    values = {"status": DispatchStatus.PENDING, "attempts": 0, "not_before": clock.now(), "created_at": clock.now()}
+    values: dict[Any, Any] = {
+        "status": DispatchStatus.PENDING,
+        "attempts": 0,
+        "not_before": clock.now(),
+        "created_at": clock.now(),
+    }
     if again.update(values, synchronize_session=False) != 1:
         raise RefusedError("This message is sent already, or on its way.")
     db.session.expire_all()

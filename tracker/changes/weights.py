@@ -21,7 +21,7 @@ def keep(weights: Weights, *, decisions: int) -> bool:
     All incidents are then compared again, a few at a time: a worker that just compared by the old ones does so, too.
     """
     before = queries.current().weights
-    values: dict[str, Any] = {"decisions": decisions, "fitted_at": clock.now()}
+    values: dict[Any, Any] = {"decisions": decisions, "fitted_at": clock.now()}
     insert_if_missing(WeightFit, id=queries.ONLY, **values)
     fitted = {
         "mechanisms": weights.of[Evidence.MECHANISMS],

@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock, schema
-from tracker.cli.company import deciding, founding, issues
+from tracker.cli.company import deciding, founding, informing, issues
 from tracker.cli.company.people import PASSWORD, SHOWN
 from tracker.jobs import refresh_recurrences
 from tracker.queries import people
@@ -28,6 +28,7 @@ def demo() -> None:
         refresh_recurrences.refresh(seconds=MOST_SECONDS)
         deciding.decide(staff)
         issues.connect(staff, ring=current_app.extensions["settings"].ring)
+        informing.inform(staff)
     click.echo("The sample company is ready. Log in with one of these and the password " + PASSWORD + ":")
     for login, role in SHOWN.items():
         click.echo(f"  {login}@example.org  {role}")

@@ -9,7 +9,7 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,11 +35,12 @@ MOST_URL: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One chat: what people call it, and the machine it is on where that is always the same."""
+    """One chat: what people call it, how Apprise does, and the machine that is told."""
 
     name: str
     kind: type[NotifyBase]
-    host: Callable[[NotifyBase], str]
+    host: Callable[[Any], str]
+    """From what the address became."""
 
 
 SERVICES: Final[tuple[Service, ...]] = (
@@ -152,14 +153,14 @@ def _parsed(url: str) -> tuple[Service, NotifyBase]:
     raise ChatError(HOW)
 
 
-def _results(kind: type[NotifyBase], scheme: str, url: str) -> Mapping[str, Any] | None:
+def _results(kind: type[NotifyBase], scheme: str, url: str) -> dict[str, Any] | None:
     """What an address says, where it is one of this chat."""
     schemes: set[str] = set()
     for names in (kind.protocol, kind.secure_protocol):
         schemes |= {names} if isinstance(names, str) else set(names or ())
     if scheme in schemes - {"http", "https"}:
-        return kind.parse_url(url)  # type: ignore[no-any-return]
-    return kind.parse_native_url(url) if scheme in ("http", "https") else None  # type: ignore[no-any-return]
+        return kind.parse_url(url)
+    return kind.parse_native_url(url) if scheme in ("http", "https") else None
 
 
 def _cut(text: str, most: int) -> str:

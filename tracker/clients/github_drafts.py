@@ -72,6 +72,8 @@ def _dropped(asked: dict[str, Any], issue: Issue) -> Iterator[Dropped]:
         yield Dropped("milestone", str(asked["milestone"] or ""))
     if asked.get("state", issue.state) != issue.state:
         yield Dropped("state", asked["state"])
+    if asked.get("state_reason") not in (None, issue.state_reason):
+        yield Dropped("state_reason", asked["state_reason"])
     if str(asked.get("title", issue.title)).strip() != issue.title.strip():
         yield Dropped("title", asked["title"])
     if str(asked.get("body", issue.body)).replace("\r\n", "\n").strip() != issue.body.strip():

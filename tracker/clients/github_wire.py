@@ -19,6 +19,7 @@ from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     MaxRetryError,
+    NameResolutionError,
     NewConnectionError,
     ProtocolError,
 )
@@ -33,7 +34,13 @@ SECONDS_IN_ALL: Final = 30
 MOST_BYTES: Final = 20 * 1024 * 1024
 IDLE_SECONDS: Final = 4
 """A connection that rested longer is not trusted with a write: a reset would leave open whether it happened."""
+LIMITS: Final = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+MOST_DIGITS: Final = 12
 STANDARD_PORTS: Final = {"http": 80, "https": 443}
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < MOST_DIGITS
 
 
 class Taken(RequestsResponse):
@@ -44,9 +51,13 @@ class Taken(RequestsResponse):
         self.body = body
 
     def getheaders(self) -> Any:
-        """The headers. Where a redirect leads is called `moved-to`, so that nobody follows it."""
+        """The headers, without limits that are no numbers, on which PyGithub would fail after the deed.
+
+        Where a redirect leads is called `moved-to`, so that nobody follows it.
+        """
         named = ((name.lower(), value) for name, value in self.headers.items())
-        return {"moved-to" if name == "location" else name: value for name, value in named}.items()
+        kept = ((name, value) for name, value in named if not name.startswith(LIMITS) or _is_number(value))
+        return {"moved-to" if name == "location" else name: value for name, value in kept}.items()
 
     def read(self) -> str:
         """The body as text."""
@@ -152,12 +163,11 @@ def _why(error: BaseException) -> str:
     for one in reasons:
         if isinstance(one, ssl.SSLCertVerificationError):
             return f"its certificate is not trusted here ({one.verify_message})"
-    if any(isinstance(one, ConnectTimeoutError) for one in reasons):
-        return f"no answer within {SECONDS} seconds"
-    text = str(next((one for one in reasons if isinstance(one, OSError) and one.strerror), ""))
-    if "NameResolution" in repr(reasons):
+    if any(isinstance(one, NameResolutionError) for one in reasons):
         return "there is no such host"
-    return text or "nothing listens there"
+    if any(isinstance(one, ConnectTimeoutError) and not isinstance(one, NewConnectionError) for one in reasons):
+        return f"no answer within {SECONDS} seconds"
+    return "nothing listens there"
 
 
 def _guard(name: str, port: int, near: Sequence[Host]) -> Callable[[str], None]:

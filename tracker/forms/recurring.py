@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from tracker.forms.actions import Choices, stripped
 from tracker.forms.choices import choices
 from tracker.forms.conflicts import in_words
+from tracker.forms.filters import MOST_SAID, Several
 from tracker.forms.incidents import said
 from tracker.forms.versions import Versioned
 from tracker.models.incidents import TITLE_LENGTH
@@ -20,6 +21,14 @@ from tracker.queries.recurring import CauseFilter, Place
 from tracker.vocabulary import CauseClass
 
 _PLACE = re.compile(r"(\d{1,9}),(\d{4}-\d\d-\d\d),(\d{1,9})")
+
+
+COLUMNS: Final = {
+    "repeats": "Came back",
+    "last": "Last seen",
+    "verdicts": "Why it was not stopped",
+    "open": "Open items",
+}
 
 
 class CauseFilterForm(FlaskForm):
@@ -31,6 +40,7 @@ class CauseFilterForm(FlaskForm):
     q = StringField("Name", [Length(max=200)], filters=[stripped])
     team = SelectField("Team", coerce=lambda value: int(value) if value else None)
     cause_class = SelectField("Class", choices=choices([("", "any class")], said(CauseClass)), default="")
+    cols = Several("Columns", choices=choices(COLUMNS.items()))
     after = StringField("Page", filters=[stripped])
 
     def __init__(self, query: MultiDict[str, str], *, teams: Choices) -> None:
@@ -41,6 +51,7 @@ class CauseFilterForm(FlaskForm):
         self.ignored = [f"{field.label.text} “{', '.join(query.getlist(field.name))}”" for field in wrong]
         for field in wrong:
             field.data, field.raw_data, field.errors = field.default, None, []
+        self.ignored += [f"Column “{value[:MOST_SAID]}”" for value in self.cols.ignored[:MOST_SAID]]
 
     def validate_after(self, field: Field) -> None:
         """A number, a day and a number, as the link to the next page has them."""
@@ -66,7 +77,13 @@ class CauseFilterForm(FlaskForm):
 
     def values(self) -> dict[str, Any]:
         """The valid part as query parameters, without empty ones and without the place."""
-        return {field.name: field.raw_data[0] for field in self if field.data and field.name != "after"}
+        chosen = self.cols.values
+        single = (field for field in self if field.data and field.name not in ("after", "cols"))
+        return {**{field.name: field.raw_data[0] for field in single}, **({"cols": chosen} if chosen else {})}
+
+    def columns(self) -> list[str]:
+        """The columns beside the name: those that were chosen, else all."""
+        return [name for name in COLUMNS if name in (self.cols.values or COLUMNS)]
 
 
 def _place(text: str) -> Place | None:

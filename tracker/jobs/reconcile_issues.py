@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tracker import clock
-from tracker.changes import pushes, relinks, sweeps
+from tracker.changes import issue_merges, pushes, relinks, sweeps
 from tracker.clients.github import Gateway, NotModified, Seen
 from tracker.clients.github_answers import Issue
 from tracker.db import end_reading
@@ -149,12 +149,21 @@ def _take_in_all(due: Due, gateway: Gateway, found: Iterable[Issue], *, site: st
     news = 0
     for issue in issues:
         if issue.number in links:
-            if sweeps.is_news(links[issue.number], issue.updated_at):
-                end_reading()
-                news += take_in(links[issue.number], issue, site=site, told_by=None)
+            news += _take_in_if_new(due, gateway, links[issue.number], issue, site=site)
         else:
             news += adopt(issue, due.repo_id, lambda: gateway, site=site)
     return news
+
+
+def _take_in_if_new(due: Due, gateway: Gateway, link_id: int, issue: Issue, *, site: str) -> bool:
+    """Lists lag: what differs from what we know of the very same second is asked for."""
+    is_newer = sweeps.is_news(link_id, issue.updated_at)
+    if not is_newer and not issue_merges.differs_within_second(link_id, issue):
+        end_reading()
+        return False
+    end_reading()
+    told = issue if is_newer else gateway.get_issue(due.full_name, issue.number)
+    return take_in(link_id, told, site=site)
 
 
 def _out_of_reach(due: Due, gateway: Gateway, error: GitHubError) -> str:

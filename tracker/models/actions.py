@@ -127,6 +127,7 @@ due_sort = sa.func.coalesce(ActionItem.due_on, sa.literal_column("'9999-12-31'",
 """Sorts by due date with the undated last, on every database. Its end of time is written out, not bound: an index on
 an expression is used only where the expression is the same to the letter. So is the part of an index, below."""
 IS_ACTIVE: sa.ColumnElement[bool] = sa.literal_column("action_item.state IN ('in_progress', 'open')")
+IS_PROPOSED: sa.ColumnElement[bool] = sa.literal_column("action_item.state = 'proposed'")
 
 for _name, _columns in {
     "due": (),
@@ -146,6 +147,10 @@ for _name, _columns in {
     sa.Index(
         f"ix_action_item_active{_name}", *_columns, due_sort, ActionItem.id, sqlite_where=_part, postgresql_where=_part
     )
+_part = sa.text("state = 'proposed'")
+sa.Index(
+    "ix_action_item_proposed", ActionItem.team_id, due_sort, ActionItem.id, sqlite_where=_part, postgresql_where=_part
+)
 
 
 class ItemCause(Private, Model):

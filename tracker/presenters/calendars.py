@@ -30,7 +30,7 @@ def calendar(name: str, dates: Iterable[DueDate], *, base_url: str) -> bytes:
     found.add("x-published-ttl", REFRESH)
     for one in dates:
         found.add_component(_event(one, host=host, base_url=base_url))
-    return found.to_ical()
+    return bytes(found.to_ical())
 
 
 def _event(one: DueDate, *, host: str, base_url: str) -> Event:

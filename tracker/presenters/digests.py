@@ -69,11 +69,12 @@ def digest(to: Addressee, period: str) -> Message | None:
         blocks.append(Block(HEADINGS[part], to.base_url + PAGES[part], said, counts[part] - len(first)))
     if not blocks:
         return None
-    values = {"to": to, "subject": subject(counts), "blocks": blocks}
+    heading = subject(counts)
+    values = {"to": to, "subject": heading, "blocks": blocks}
     return Message(
-        values["subject"],
-        render("digest.txt", **values),
-        render("digest.html", **values),
+        heading,
+        render("mail/digest.txt", **values),
+        render("mail/digest.html", **values),
         reminded=tuple(line.id for line in shown),
     )
 
@@ -92,8 +93,8 @@ def escalation(to: Addressee, period: str) -> Message | None:
     block = Block("Escalated", f"{to.base_url}/?team={to.team_id}", said, len(items) - len(said))
     values = {"to": to, "subject": heading, "blocks": [block], "team": team}
     if to.person_id is None:
-        return Message(heading, render("escalation.md", **values))
-    return Message(heading, render("escalation.txt", **values), render("escalation.html", **values))
+        return Message(heading, render("mail/escalation.md", **values))
+    return Message(heading, render("mail/escalation.txt", **values), render("mail/escalation.html", **values))
 
 
 def summary(to: Addressee, period: str) -> Message | None:
@@ -109,7 +110,7 @@ def summary(to: Addressee, period: str) -> Message | None:
         for row in found.overdue.rows
     ]
     heading = f"{team}: {found.open_count} open, {found.overdue.count} overdue"
-    return Message(heading, render("summary.md", to=to, week=found, late=late, team=team, period=period))
+    return Message(heading, render("mail/summary.md", to=to, week=found, late=late, team=team, period=period))
 
 
 def _said(line: Line, to: Addressee) -> Said:

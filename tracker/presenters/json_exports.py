@@ -1,10 +1,12 @@
 """Everything as one JSON document.
 
 `{"format": 1, "exported_at", "release", "teams": [], "people": [], "services": [], "causes": [], "imports": [],
-"followed": [], "waiting": [], "policies": [], "views": [], "incidents": [], "history": []}`. Instants are ISO 8601
-with Z, days are ISO dates, ids are numbers that the rest refers to by `…_id`. A team holds its `members`; an incident
-its `services` and the people `named` on it (ids), `causes`, `writeups`, `facts` and `items`; an item its `causes`,
-`due_changes`, `earlier_promises`, `comments` and GitHub `issues`. A change that an older reader would misread raises
+"followed": [], "waiting": [], "policies": [], "views": [], "incidents": [], "recurrences": [], "schedules": [],
+"reviews": [], "channels": [], "messages": [], "history": []}`. Instants are ISO 8601 with Z, days are ISO dates, ids
+are numbers that the rest refers to by `…_id`. A team holds its `members`; a person what they chose to be told,
+`notices`; an incident its `services` and the people `named` on it (ids), `causes`, `writeups`, `facts` and `items`; an
+item its `causes`, `due_changes`, `earlier_promises`, `comments`, GitHub `issues`, `reminders` and `escalations`; a
+review its `entries`, `decisions`, `answers` and who was `present`. A change that an older reader would misread raises
 the format.
 """
 
@@ -24,7 +26,7 @@ def document(snapshot: Snapshot, *, now: datetime, release: str) -> Iterator[str
     yield "{" + "".join(f"{_json(name)}: {_json(value)},\n" for name, value in head.items())
     lists: tuple[tuple[str, Iterable[Record]], ...] = (
         ("teams", snapshot.teams()),
-        ("people", snapshot.rows("person")),
+        ("people", snapshot.people()),
         ("services", snapshot.rows("service")),
         ("causes", snapshot.rows("cause")),
         ("imports", snapshot.rows("import_run")),
@@ -34,6 +36,10 @@ def document(snapshot: Snapshot, *, now: datetime, release: str) -> Iterator[str
         ("views", snapshot.rows("saved_view")),
         ("incidents", snapshot.incidents()),
         ("recurrences", snapshot.rows("recurrence")),
+        ("schedules", snapshot.rows("review_schedule")),
+        ("reviews", snapshot.reviews()),
+        ("channels", snapshot.rows("chat_channel")),
+        ("messages", snapshot.rows("dispatch")),
         ("history", snapshot.rows("event")),
     )
     for number, (name, records) in enumerate(lists):

@@ -40,7 +40,7 @@ Maker = Callable[[Addressee, str], Message | None]
 """Makes a message for somebody and a period, seeing what they see; None where there is nothing to say."""
 
 _PAGES: Final = Environment(
-    loader=FileSystemLoader([PACKAGE / "templates", PACKAGE.parent / "templates"]),
+    loader=FileSystemLoader([folder / "templates" for folder in (PACKAGE, PACKAGE.parent)]),
     autoescape=select_autoescape(["html"]),
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -59,5 +59,5 @@ _PAGES.filters["plain"] = plain
 
 
 def render(name: str, **values: Any) -> str:
-    """A template of `templates/mail/` with these values, with nothing of a request."""
-    return _PAGES.get_template(f"mail/{name}").render(values)
+    """A template such as `mail/digest.html` with these values, and with nothing of a request."""
+    return _PAGES.get_template(name).render(values)

@@ -81,4 +81,4 @@ def log_of(
 def counts() -> dict[DispatchStatus, int]:
     """How many messages of the log are in each state."""
     rows = db.session.execute(sa.select(Dispatch.status, sa.func.count()).group_by(Dispatch.status))
-    return dict(rows.tuples())
+    return {row.status: row[1] for row in rows}

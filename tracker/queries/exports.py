@@ -149,6 +149,28 @@ class Snapshot:
             members = self._children("membership", "team_id", batch, order=("team_id", "person_id"))
             yield from (team | {"members": members.get(team["id"], [])} for team in batch)
 
+    def people(self) -> Iterator[Record]:
+        """Every person with what they chose to be told, `notices`."""
+        for batch in self._batches("person", MANY):
+            chosen = self._children("notice_preference", "person_id", batch, order=("person_id",))
+            yield from (person | {"notices": chosen.get(person["id"], [])} for person in batch)
+
+    def reviews(self) -> Iterator[Record]:
+        """Every review with its `entries`, `decisions`, `answers` and who was `present`."""
+        for batch in self._batches("review", FEW):
+            entries = self._children("review_entry", "review_id", batch, order=("review_id", "position", "id"))
+            decisions = self._children("review_decision", "review_id", batch, order=("review_id", "id"))
+            answers = self._children("review_answer", "review_id", batch, order=("review_id", "id"))
+            present = self._children("review_presence", "review_id", batch, order=("review_id", "person_id"))
+            for review in batch:
+                key = review["id"]
+                yield review | {
+                    "entries": entries.get(key, []),
+                    "decisions": decisions.get(key, []),
+                    "answers": answers.get(key, []),
+                    "present": present.get(key, []),
+                }
+
     def incidents(self) -> Iterator[Record]:
         """Every incident with its `services`, `named`, `causes`, `writeups`, `facts` and `items`."""
         for batch in self._batches("incident", FEW):
@@ -184,6 +206,8 @@ class Snapshot:
         moves = self._children("due_change", "item_id", items, order=("item_id", "id"))
         pairs = self._children("promise_pair", "later_id", items, order=("later_id", "earlier_id"))
         issues = self._children("github_link", "item_id", items, order=("item_id", "id"))
+        reminders = self._children("reminder", "item_id", items, order=("item_id", "person_id"))
+        calls = self._children("escalation", "item_id", items, order=("item_id", "id"))
         below = self._children("comment", "item_id", items, order=("item_id", "id"))
         said = [comment for listed in below.values() for comment in listed]
         mentions = self._children("mention", "comment_id", said, order=("comment_id", "person_id"))
@@ -196,6 +220,8 @@ class Snapshot:
                 "earlier_promises": pairs.get(item["id"], []),
                 "comments": below.get(item["id"], []),
                 "issues": issues.get(item["id"], []),
+                "reminders": reminders.get(item["id"], []),
+                "escalations": calls.get(item["id"], []),
             }
         return by_incident
 

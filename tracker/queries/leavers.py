@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from tracker.db import db
+from tracker.db import Model, db
 from tracker.models.access import Login, SingleUseLink
 from tracker.models.actions import ActionItem
 from tracker.models.comments import Comment
@@ -89,10 +89,7 @@ def views_of(person_id: int) -> Sequence[SavedView]:
     return db.session.scalars(sa.select(SavedView).where(SavedView.by_id == person_id)).all()
 
 
-def notices_of(person_id: int) -> list[NoticePreference | FeedToken | Dispatch]:
+def notices_of(person_id: int) -> list[Model]:
     """What somebody wanted to hear, the feeds of their calendars, and what was sent to them."""
-    return [
-        one
-        for model in (NoticePreference, FeedToken, Dispatch)
-        for one in db.session.scalars(sa.select(model).where(model.person_id == person_id))
-    ]
+    kinds: tuple[type[NoticePreference | FeedToken | Dispatch], ...] = (NoticePreference, FeedToken, Dispatch)
+    return [one for kind in kinds for one in db.session.scalars(sa.select(kind).where(kind.person_id == person_id))]

@@ -55,7 +55,7 @@ LEFT_ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "waiting_preview": ("source_key", "digest"),
     "github_connection": (
         *("name", "api_url", "web_url", "host", "app_id", "app_slug", "parked_why", "last_error", "leased_by"),
-        *("token", "private_key", "webhook_secret", "webhook_secret_before", "stale_bots"),
+        "stale_bots",
     ),
     "github_repo": ("host", "node_id", "full_name", "etag", "etag_url", "last_error", "label_prefix"),
     "github_rule": ("labels",),

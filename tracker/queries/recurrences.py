@@ -133,9 +133,9 @@ def pairs_of(family: Collection[int]) -> Pairs:
     return Pairs(before[:SHOWN], after[:SHOWN])
 
 
-def page_of_waiting(*, after: Place | None = None, limit: int = PAGE_SIZE) -> PairPage:
-    """The flagged pairs that nobody has decided, best first, from behind `after`."""
-    query = _joined().where(*_WAITING, *_BOTH_LISTED)
+def page_of_waiting(*, after: Place | None = None, limit: int = PAGE_SIZE, team_ids: Collection[int] = ()) -> PairPage:
+    """The flagged pairs that nobody has decided, best first, from behind `after`; only at incidents of `team_ids`."""
+    query = _joined().where(*_WAITING, *_BOTH_LISTED, *_at(team_ids))
     if after is not None:
         score, key = after
         behind = sa.or_(Recurrence.score < score, sa.and_(Recurrence.score == score, Recurrence.id > key))
@@ -173,8 +173,13 @@ def precision() -> Precision:
     return Precision(counts.get(RecurrenceState.CONFIRMED, 0), sum(counts.values()))
 
 
-def standing() -> Standing:
-    """How many pairs wait, and how well suggestions have done, in one statement."""
+def _at(team_ids: Collection[int]) -> list[sa.ColumnElement[bool]]:
+    """That the later incident is one of these teams; nothing where none is named."""
+    return [LATER.team_id.in_(team_ids)] if team_ids else []
+
+
+def standing(team_ids: Collection[int] = ()) -> Standing:
+    """How many pairs wait, and how well suggestions have done, in one statement; only at incidents of these teams."""
     is_waiting = sa.and_(*_WAITING, *_BOTH_LISTED)
     counts = sa.select(
         sa.func.count(sa.case((is_waiting, 1))),
@@ -182,7 +187,7 @@ def standing() -> Standing:
         sa.func.count(sa.case((Recurrence.state.in_(DECIDED), 1))),
     )
     query = counts.select_from(Recurrence).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
-    return Standing(*db.session.execute(query).one())
+    return Standing(*db.session.execute(query.where(*_at(team_ids))).one())
 
 
 def is_confirmed_elsewhere(incident_id: int, cause_id: int) -> bool:
@@ -282,9 +287,9 @@ def confirmed_with(cause_id: int) -> Sequence[Recurrence]:
     ).all()
 
 
-def confirmed_since(since: datetime, *, limit: int) -> list[PairRow]:
-    """The pairs that people confirmed since then, the latest first."""
+def confirmed_since(since: datetime, *, limit: int, team_ids: Collection[int] = ()) -> list[PairRow]:
+    """The pairs that people confirmed since then, the latest first; at incidents of these teams if any."""
     query = _joined().where(
-        Recurrence.state == RecurrenceState.CONFIRMED, Recurrence.decided_at >= since, *_BOTH_LISTED
+        Recurrence.state == RecurrenceState.CONFIRMED, Recurrence.decided_at >= since, *_BOTH_LISTED, *_at(team_ids)
     )
     return _rows(query.order_by(Recurrence.decided_at.desc(), Recurrence.id).limit(limit))

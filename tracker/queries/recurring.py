@@ -1,7 +1,7 @@
 """Named causes by weight, and what one of them is made of."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
@@ -94,6 +94,17 @@ def page_of_causes(wanted: CauseFilter, *, after: Place | None = None) -> CauseP
     shown = rows[:PAGE_SIZE]
     last = shown[-1] if len(rows) > PAGE_SIZE else None
     return CausePage(_rows(shown), count, recurring, (last.incidents, last.last_on, last.id) if last else None)
+
+
+def all_causes(wanted: CauseFilter) -> Iterator[CauseRow]:
+    """The same causes in the same order, on all pages."""
+    after: Place | None = None
+    while True:
+        page = page_of_causes(wanted, after=after)
+        yield from page.rows
+        after = page.next_after
+        if after is None:
+            return
 
 
 def _conditions(wanted: CauseFilter) -> list[sa.ColumnElement[bool]]:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.models.actions import IS_ACTIVE, ActionItem, due_sort
@@ -15,6 +14,7 @@ from tracker.models.people import Membership, Person, Team
 from tracker.queries.days import ZONE, Days
 from tracker.rules import calendar, deadlines
 from tracker.rules.cadence import Wish
+from tracker.rules.lifecycle import ACTIVE
 from tracker.rules.reminding import SOON_DAYS, Part, may_remind, own_part
 from tracker.vocabulary import Cadence, ItemState, NoticeKind, Priority, TeamRole
 
@@ -27,9 +27,8 @@ IS_PROMISED: Final = sa.or_(Incident.is_backfill.is_(False), ActionItem.committe
 """Of an archive only what somebody has committed to since."""
 _AWAITS: Final = sa.or_(
     ActionItem.state == ItemState.PROPOSED,
-    ActionItem.state == ItemState.DONE,
-    ActionItem.decline_wanted_reason != "",
-    ActionItem.escalated_at.is_not(None),
+    sa.and_(ActionItem.state == ItemState.DONE, ActionItem.verify_by.is_not(None)),
+    sa.and_(IS_ACTIVE, sa.or_(ActionItem.decline_wanted_reason != "", ActionItem.escalated_at.is_not(None))),
 )
 """What may wait for a manager; for what is done, its day decides."""
 
@@ -111,59 +110,100 @@ class Line(NamedTuple):
     """Why a member asks to decline it."""
 
 
+class _Found(NamedTuple):
+    """One item that may be in somebody's digest, as the database has it."""
+
+    id: int
+    title: str
+    incident_title: str
+    priority: Priority
+    state: ItemState
+    owner_id: int | None
+    owner_name: str | None
+    zone: str
+    team_id: int | None
+    due_on: date | None
+    verify_by: date | None
+    is_fresh: bool
+    is_escalated: bool
+    wish: str
+    first_at: datetime | None
+    last_at: datetime | None
+
+
 def lines_for(person_id: int, *, zone: str, now: datetime) -> list[Line]:
-    """What one person is to hear of, in the order of the parts: one statement."""
-    managed = sa.select(Membership.team_id).where(
-        Membership.person_id == person_id, Membership.role == TeamRole.MANAGER
+    """What one person is to hear of, in the order of the parts: two statements."""
+    managed = set(
+        db.session.scalars(
+            sa.select(Membership.team_id).where(Membership.person_id == person_id, Membership.role == TeamRole.MANAGER)
+        )
     )
-    days = Days(now)
-    is_near = due_sort < days.latest(plus=SOON_DAYS + 1)
+    days, today, lines = Days(now), calendar.day_in(zone, now), []
+    for one in _found_for(person_id, managed, days, now=now):
+        here = days.of_zone[one.zone]
+        part = _part(one, person_id, here)
+        if part is None and one.team_id in managed:
+            part = _waiting_part(one, here)
+        due_on = one.verify_by if part is Part.VERIFY else None if part is Part.TRIAGE else one.due_on
+        first_on, last_on = (at and calendar.day_in(zone, at) for at in (one.first_at, one.last_at))
+        if part is not None and may_remind(first_on=first_on, last_on=last_on, due_on=due_on, today=today):
+            left = (due_on - here).days if due_on else None
+            wish = one.wish if part is Part.CALLED else ""
+            about = (one.id, one.title, one.incident_title, one.priority, due_on, left, one.owner_name, wish)
+            lines.append(Line(part, *about))
+    return sorted(lines, key=lambda line: list(Part).index(line.part))
+
+
+def _found_for(person_id: int, managed: set[int], days: Days, *, now: datetime) -> list[_Found]:
+    """What a person owns and is near or new, and what of their teams may wait for them; each part by its index."""
     is_fresh = ActionItem.changed_at >= now - timedelta(days=NEW_DAYS)
-    mine = sa.and_(ActionItem.owner_id == person_id, IS_ACTIVE, sa.or_(is_near, is_fresh))
-    owner = aliased(Person)
-    query = (
-        sa.select(ActionItem, Incident.title, owner.name, Reminder.first_at, Reminder.last_at, owner.time_zone)
-        .add_columns(Team.time_zone, ActionItem.team_id.in_(managed))
+    is_near = due_sort < days.latest(plus=SOON_DAYS + 1)
+    mine = sa.select(ActionItem.id).where(ActionItem.owner_id == person_id, IS_ACTIVE, sa.or_(is_near, is_fresh))
+    theirs = sa.select(ActionItem.id).where(ActionItem.team_id.in_(sorted(managed)), _AWAITS)
+    rows = db.session.execute(
+        sa.select(
+            ActionItem.id,
+            ActionItem.title,
+            Incident.title,
+            ActionItem.priority,
+            ActionItem.state,
+            ActionItem.owner_id,
+            Person.name,
+            ZONE,
+            ActionItem.team_id,
+            ActionItem.due_on,
+            ActionItem.verify_by,
+            is_fresh,
+            ActionItem.escalated_at.is_not(None),
+            ActionItem.decline_wanted_reason,
+            Reminder.first_at,
+            Reminder.last_at,
+        )
         .join(Incident, Incident.id == ActionItem.incident_id)
-        .outerjoin(owner, owner.id == ActionItem.owner_id)
+        .outerjoin(Person, Person.id == ActionItem.owner_id)
         .outerjoin(Team, Team.id == ActionItem.team_id)
         .outerjoin(Reminder, sa.and_(Reminder.item_id == ActionItem.id, Reminder.person_id == person_id))
-        .where(IS_PROMISED, sa.or_(mine, sa.and_(ActionItem.team_id.in_(managed), _AWAITS)))
+        .where(IS_PROMISED, ActionItem.id.in_(sa.union(mine, theirs) if managed else mine))
         .order_by(due_sort, ActionItem.priority, ActionItem.id)
         .limit(MOST)
     )
-    today, found = calendar.day_in(zone, now), []
-    for item, incident_title, owner_name, first_at, last_at, owner_zone, team_zone, manages in db.session.execute(
-        query
-    ):
-        here = days.of_zone[owner_zone or team_zone or "UTC"]
-        part = _part(item, person_id, here, is_new=first_at is None and item.changed_at >= now - timedelta(NEW_DAYS))
-        if part is None and manages:
-            part = _waiting_part(item, here)
-        due_on = item.verify_by if part is Part.VERIFY else None if part is Part.TRIAGE else item.due_on
-        first_on, last_on = (at and calendar.day_in(zone, at) for at in (first_at, last_at))
-        if part is not None and may_remind(first_on=first_on, last_on=last_on, due_on=due_on, today=today):
-            left = (due_on - here).days if due_on else None
-            wish = item.decline_wanted_reason if part is Part.CALLED else ""
-            found.append(Line(part, item.id, item.title, incident_title, item.priority, due_on, left, owner_name, wish))
-    return sorted(found, key=lambda line: list(Part).index(line.part))
+    return [_Found._make(row) for row in rows]
 
 
-def _part(item: ActionItem, person_id: int, today: date, *, is_new: bool) -> Part | None:
-    if item.owner_id != person_id or item.state not in (ItemState.OPEN, ItemState.IN_PROGRESS):
+def _part(one: _Found, person_id: int, today: date) -> Part | None:
+    if one.owner_id != person_id or one.state not in ACTIVE:
         return None
-    return own_part(due_on=item.due_on, today=today, is_new=is_new)
+    return own_part(due_on=one.due_on, today=today, is_new=one.is_fresh and one.first_at is None)
 
 
-def _waiting_part(item: ActionItem, today: date) -> Part | None:
+def _waiting_part(one: _Found, today: date) -> Part | None:
     """Where an item of a team that somebody manages waits for them."""
-    if item.state is ItemState.PROPOSED:
+    if one.state is ItemState.PROPOSED:
         return Part.TRIAGE
-    if item.state is ItemState.DONE:
-        is_due = item.verify_by is not None and item.verify_by <= today
+    if one.state is ItemState.DONE:
+        is_due = one.verify_by is not None and one.verify_by <= today
         return Part.VERIFY if is_due else None
-    is_open = item.state in (ItemState.OPEN, ItemState.IN_PROGRESS)
-    return Part.CALLED if is_open and (item.decline_wanted_reason or item.escalated_at) else None
+    return Part.CALLED if one.state in ACTIVE and (one.wish or one.is_escalated) else None
 
 
 class Breach(NamedTuple):

@@ -7,28 +7,30 @@ not at all before.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models.actions import ActionItem
 from tracker.models.history import Event
-from tracker.models.incidents import Incident, incident_service
+from tracker.models.incidents import Incident
 from tracker.models.people import Service, Team
 from tracker.queries import metrics
 from tracker.queries.days import Days
 from tracker.queries.filters import Filter, conditions
-from tracker.rules import calendar
 from tracker.rules import metrics as rules
 from tracker.rules.lifecycle import ACTIVE, FINISHED
 from tracker.rules.metrics import Group, Numbers, Promise
-from tracker.vocabulary import ItemState, Subject
+from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
 IS_ARCHIVED: Final = sa.and_(Incident.is_backfill, ActionItem.committed_at.is_(None))
 """Of an archive, and nobody here has committed to it."""
+PRIORITIES: Final = tuple(Priority)
+_UTC: Final = ZoneInfo("UTC")
 ASSIGNED: Final = "assigned"
 LEFT: Final = ("declined", "superseded")
 
@@ -61,7 +63,7 @@ class Report:
 
 
 def report(scope: Filter, by: By, *, now: datetime) -> Report:
-    """All numbers on the items of a scope, compared by team, service, priority or kind; in six statements or seven."""
+    """All numbers on the items of a scope, compared by team, service, priority or kind; in eight statements at most."""
     days, zone = Days(now), metrics.zone_of(scope)
     reader = _Reader(days, zone, *_happenings(scope, days))
     promises = list(reader.promises(scope))
@@ -85,81 +87,112 @@ def report(scope: Filter, by: By, *, now: datetime) -> Report:
     )
 
 
-class _Row(NamedTuple):
-    id: int
-    state: ItemState
-    priority: Any
-    kind: Any
-    team_id: int | None
-    incident_id: int
-    owner_id: int | None
-    created_at: datetime
-    promised_on: date
-    committed_at: datetime | None
-    done_at: datetime | None
-    first_due_on: date | None
-    due_on: date | None
-    slips: int
-    is_backfill: bool
-    zone: str
+_COLUMNS: Final = (
+    ActionItem.id,
+    ActionItem.state,
+    sa.type_coerce(ActionItem.priority, sa.SmallInteger),
+    ActionItem.kind,
+    ActionItem.team_id,
+    ActionItem.incident_id,
+    ActionItem.owner_id.is_not(None),
+    sa.type_coerce(ActionItem.created_at, sa.DateTime),
+    ActionItem.promised_on,
+    sa.type_coerce(ActionItem.committed_at, sa.DateTime),
+    sa.type_coerce(ActionItem.done_at, sa.DateTime),
+    ActionItem.first_due_on,
+    ActionItem.due_on,
+    ActionItem.slips,
+    Incident.is_backfill,
+)
+"""Instants and priorities come as the database has them: a hundred thousand rows are made into days at once."""
+_PIECE: Final = 2000
 
 
 class _Reader:
     """Makes rows into what the numbers count: instants into days, and what is not known into None."""
 
-    def __init__(self, days: Days, zone: str, assigned: Mapping[int, datetime | None], left: Mapping[int, datetime]):
-        self.days, self.zone, self.assigned, self.left = days, zone, assigned, left
+    def __init__(
+        self, days: Days, zone: str, assigned: Mapping[int, datetime | None], left: Mapping[int, datetime]
+    ) -> None:
+        self.days, self.zone, self.assigned, self.left = days, ZoneInfo(zone), assigned, left
+        self.zones: dict[str, ZoneInfo] = {}
         self.born_done = 0
 
     def promises(self, scope: Filter) -> Iterator[Promise]:
         """The items of a scope, without archives that nobody has committed to and what was done from the start."""
-        columns = [getattr(ActionItem, name) for name in _Row._fields[:-2]]
         query = (
-            metrics.with_zone(*columns, Incident.is_backfill)
+            metrics.with_zone(*_COLUMNS)
             .join(Incident, Incident.id == ActionItem.incident_id)
             .where(sa.not_(IS_ARCHIVED), *conditions(scope, self.days))
-            .execution_options(yield_per=2000)
+            .execution_options(yield_per=_PIECE)
         )
-        for row in map(_Row._make, db.session.execute(query)):
-            if row.state in FINISHED and row.committed_at is None and row.first_due_on is None:
+        for row in db.session.execute(query):
+            found = self._promise(*row)
+            if found is None:
                 self.born_done += 1
             else:
-                yield self._promise(row)
+                yield found
 
-    def _promise(self, row: _Row) -> Promise:
-        ended_at = row.done_at if row.state in FINISHED else self.left.get(row.id)
-        begun_on = self._day(row.committed_at)
-        if begun_on is None and (row.state in ACTIVE or row.state in FINISHED):
-            begun_on = row.promised_on
-        entered_on = begun_on if row.is_backfill and begun_on else self._day(row.created_at) or row.promised_on
-        is_known_done = row.state in FINISHED and row.done_at is not None
+    def _promise(
+        self,
+        key: int,
+        state: ItemState,
+        priority: int,
+        kind: ItemKind | None,
+        team_id: int | None,
+        incident_id: int,
+        is_owned: bool,
+        created_at: datetime,
+        promised_on: date,
+        committed_at: datetime | None,
+        done_at: datetime | None,
+        first_due_on: date | None,
+        due_on: date | None,
+        slips: int,
+        is_backfill: bool,
+        zone_name: str,
+    ) -> Promise | None:
+        is_done = state in FINISHED
+        if is_done and committed_at is None and first_due_on is None:
+            return None
+        zone = self.zones.get(zone_name) or self.zones.setdefault(zone_name, ZoneInfo(zone_name))
+        begun_on = _day(committed_at, self.zone) if committed_at else None
+        if begun_on is None and (is_done or state in ACTIVE):
+            begun_on = promised_on
+        ended_at = done_at if is_done else self.left.get(key)
+        entered_on = begun_on if is_backfill and begun_on else _day(created_at, self.zone)
+        today = self.days.of_zone[zone_name]
         return Promise(
-            state=row.state,
-            priority=row.priority,
-            kind=row.kind,
-            team_id=row.team_id,
-            incident_id=row.incident_id,
-            is_owned=row.owner_id is not None,
-            entered_on=entered_on,
-            begun_on=begun_on,
-            ended_on=self._day(ended_at),
-            first_due_on=row.first_due_on,
-            due_on=row.due_on,
-            done_on=calendar.day_in(row.zone, row.done_at) if is_known_done and row.done_at else None,
-            assigned_after=self._assigned_after(row, entered_on),
-            slips=row.slips,
-            today=self.days.of_zone[row.zone],
+            state,
+            PRIORITIES[priority],
+            kind,
+            team_id,
+            incident_id,
+            is_owned,
+            entered_on,
+            begun_on,
+            _day(ended_at, self.zone) if ended_at else None,
+            first_due_on,
+            _day(done_at, zone) if is_done and done_at else None,
+            self._assigned_after(key, entered_on, is_owned=is_owned),
+            slips,
+            today,
+            rules.days_overdue(due_on, state, today),
         )
 
-    def _assigned_after(self, row: _Row, entered_on: date) -> int | None:
+    def _assigned_after(self, key: int, entered_on: date, *, is_owned: bool) -> int | None:
         """Days to the first owner; none where it came with one, which is what history says by saying nothing."""
-        if row.id not in self.assigned:
-            return None if row.owner_id is None else 0
-        first = self._day(self.assigned[row.id])
-        return max(0, (first - entered_on).days) if first else 0
+        if key not in self.assigned:
+            return 0 if is_owned else None
+        first = self.assigned[key]
+        return max(0, (_day(first, self.zone) - entered_on).days) if first else 0
 
-    def _day(self, at: datetime | None) -> date | None:
-        return None if at is None else calendar.day_in(self.zone, at)
+
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    """The date of an instant as a database has it: SQLite's have no zone, and are UTC."""
+    if at.tzinfo is None:
+        return at.date() if zone is _UTC else at.replace(tzinfo=UTC).astimezone(zone).date()
+    return at.astimezone(zone).date()
 
 
 def _archived(scope: Filter, days: Days) -> sa.Select[int]:
@@ -188,14 +221,15 @@ def _happenings(scope: Filter, days: Days) -> tuple[dict[int, datetime | None], 
 def _services() -> dict[int, tuple[int, ...]]:
     """The services of each incident."""
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    query = sa.select(Incident.id, incident_service.c.service_id).join(
-        incident_service, incident_service.c.incident_id == Incident.id
-    )
+    query = sa.select(Incident.id, Service.id).join(Incident.services).order_by(Incident.id, Service.id)
     for incident_id, service_id in db.session.execute(query):
         found[incident_id] += (service_id,)
     return dict(found)
 
 
 def _names(by: By) -> dict[Any, str]:
-    model = {By.TEAM: Team, By.SERVICE: Service}.get(by)
-    return {row.id: row.name for row in db.session.execute(sa.select(model.id, model.name))} if model else {}
+    """What the keys of the groups are called, where they are numbers."""
+    model: Any = {By.TEAM: Team, By.SERVICE: Service}.get(by)
+    if model is None:
+        return {}
+    return {row.id: row.name for row in db.session.execute(sa.select(model.id, model.name))}

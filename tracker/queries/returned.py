@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.models.causes import IncidentCause
-from tracker.models.incidents import Incident, incident_service
+from tracker.models.incidents import Incident
+from tracker.models.people import Service
 from tracker.queries import merges, recurrences, verdicts
 from tracker.queries.filters import Filter, among, in_window
 from tracker.queries.verdicts import Verdicted
@@ -72,8 +73,7 @@ def _conditions(scope: Filter) -> list[sa.ColumnElement[bool]]:
     if scope.team_ids:
         found.append(among(Incident.team_id, scope.team_ids))
     if scope.service_ids:
-        served = incident_service.c.service_id.in_(sorted(scope.service_ids))
-        found.append(Incident.id.in_(sa.select(incident_service.c.incident_id).where(served)))
+        found.append(Incident.services.any(Service.id.in_(sorted(scope.service_ids))))
     return found
 
 

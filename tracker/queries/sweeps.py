@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 from tracker.db import db
 from tracker.models.github import GithubConnection, GithubDelivery, GithubLink, GithubOutbox, GithubRepo
 from tracker.queries.issues import is_usable
-from tracker.vocabulary import DeliveryStatus, GithubKind, GithubRepoState, GithubState, OutboxStatus
+from tracker.vocabulary import DeliveryStatus, GithubKind, GithubLinkState, GithubRepoState, GithubState, OutboxStatus
 
 EXISTS_EVERY: Final = timedelta(hours=24)
+LOOK_AGAIN: Final = timedelta(hours=6)
 HEALTHY: Final = timedelta(days=2)
 """A connection that something was delivered to within this time is taken to hear of what happens."""
 RESERVE: Final = 0.2
@@ -71,7 +72,7 @@ def _due(repo: GithubRepo, now: datetime) -> Due:
         repo.etag,
         repo.etag_url,
         is_healthy,
-        first is not None and (seen_at is None or now - seen_at >= EXISTS_EVERY),
+        first is not None and (seen_at is None or now - seen_at >= EXISTS_EVERY or _is_any_doubtful(repo.id, now)),
     )
 
 
@@ -88,6 +89,13 @@ def _first_known(repo_id: int) -> datetime | None:
         )
     )
     return min((moment for moment in (linked, doubtful) if moment), default=None)
+
+
+def _is_any_doubtful(repo_id: int, now: datetime) -> bool:
+    """Whether an issue was not found some hours ago, and is to be looked for again."""
+    doubtful = sa.and_(GithubLink.repo_id == repo_id, GithubLink.state == GithubLinkState.ACTIVE, GithubLink.checks > 0)
+    query = sa.select(GithubLink.id).where(doubtful, GithubLink.checked_at <= now - LOOK_AGAIN)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def delivered_to() -> list[int]:

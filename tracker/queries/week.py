@@ -9,7 +9,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models.actions import IS_ACTIVE, ActionItem, due_sort
+from tracker.models.actions import IS_ACTIVE, IS_PROPOSED, ActionItem, due_sort
 from tracker.models.incidents import Incident
 from tracker.models.people import Person, Team
 from tracker.queries import actions, merges
@@ -116,7 +116,7 @@ def _rail(is_of_teams: bool) -> sa.CompoundSelect[str, str, date, int]:
     )
     return sa.union_all(
         _capped("late", sa.select(ActionItem.id).where(active, own, due_sort < over_everywhere)),
-        _capped("proposed", sa.select(ActionItem.id).where(ActionItem.state == ItemState.PROPOSED, own)),
+        _capped("proposed", sa.select(ActionItem.id).where(IS_PROPOSED, own)),
         _capped("active", sa.select(ActionItem.id).where(active)),
         _capped("known", sa.select(Incident.id).where(merges.IS_LISTED)),
         near,

@@ -5,7 +5,7 @@ whatever needs it leaves the item out and counts it as left out.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -29,7 +29,8 @@ class Promise(NamedTuple):
 
     `begun_on` is the day somebody committed to it, None where nobody did; `ended_on` the day it was done, declined or
     replaced. `done_on` is the day it was done, `today` the present one, where its owner is. `assigned_after` are the
-    days from its entry to its first owner, None while it never had one.
+    days from its entry to its first owner, None while it never had one. `days_overdue` go by its present due date, and
+    are nought where it is not over, or the item not open.
     """
 
     state: ItemState
@@ -42,18 +43,11 @@ class Promise(NamedTuple):
     begun_on: date | None
     ended_on: date | None
     first_due_on: date | None
-    due_on: date | None
     done_on: date | None
     assigned_after: int | None
     slips: int
     today: date
-
-    @property
-    def days_overdue(self) -> int:
-        """By how many days it is overdue by its present date; nought where it is not."""
-        if self.due_on is None or self.state not in ACTIVE:
-            return 0
-        return max(0, (self.today - self.due_on).days)
+    days_overdue: int
 
 
 class Outcome(StrEnum):
@@ -83,6 +77,11 @@ def outcome(first_due_on: date, state: ItemState, done_on: date | None, today: d
     if state in ACTIVE:
         return Outcome.STILL_OPEN if first_due_on < today else Outcome.NOT_YET_DUE
     return Outcome.LEFT
+
+
+def days_overdue(due_on: date | None, state: ItemState, today: date) -> int:
+    """By how many days an item is overdue; nought where it is not."""
+    return max(0, (today - due_on).days) if due_on is not None and state in ACTIVE else 0
 
 
 def quarter_of(day: date) -> date:
@@ -282,24 +281,28 @@ def ageing(open_now: Iterable[Promise], today: date) -> list[Share]:
 
 def assigning(promises: Iterable[Promise], today: date) -> Curve:
     """How long items wait for their first owner, those that wait still being censored, and those that ended without."""
-    waits = []
+    return survival.kaplan_meier(_waits(promises, today))
+
+
+def _waits(promises: Iterable[Promise], today: date) -> Iterator[Lasted]:
     for one in promises:
         until = today if one.state in UNFINISHED else one.ended_on
         if one.assigned_after is not None:
-            waits.append(Lasted(one.assigned_after, is_over=True))
+            yield Lasted(one.assigned_after, is_over=True)
         elif until is not None:
-            waits.append(Lasted(max(0, (until - one.entered_on).days), is_over=False))
-    return survival.kaplan_meier(waits)
+            yield Lasted(max(0, (until - one.entered_on).days), is_over=False)
 
 
 def completing(begun: Iterable[Promise], today: date) -> Curve:
     """How long items take from the commitment until they are done; open, declined and replaced ones are censored."""
-    times = []
+    return survival.kaplan_meier(_times(begun, today))
+
+
+def _times(begun: Iterable[Promise], today: date) -> Iterator[Lasted]:
     for one in begun:
         until = today if one.state in ACTIVE else one.ended_on
         if one.begun_on is not None and until is not None:
-            times.append(Lasted(max(0, (until - one.begun_on).days), is_over=one.state in FINISHED))
-    return survival.kaplan_meier(times)
+            yield Lasted(max(0, (until - one.begun_on).days), is_over=one.state in FINISHED)
 
 
 def slipping(begun: Iterable[Promise]) -> list[Share]:

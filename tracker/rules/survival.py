@@ -66,9 +66,13 @@ class Curve:
 
 def kaplan_meier(observed: Iterable[Lasted]) -> Curve:
     """The Kaplan–Meier curve of durations, what is still open being censored. None may be negative."""
-    known = sorted(observed)
-    ended = Counter(one.days for one in known if one.is_over)
-    lasted = tuple(one.days for one in known)
+    ended: Counter[int] = Counter()
+    days = []
+    for day, is_over in observed:
+        days.append(day)
+        ended[day] += is_over
+    ended = +ended
+    lasted = tuple(sorted(days))
     share, greenwood, high = 1.0, 0.0, 1.0
     steps = []
     for day in sorted(ended):

@@ -28,6 +28,7 @@ STATUS = {
     errors.SendError: (502, "Not sent"),
     errors.MailError: (502, "Not sent"),
     errors.ChatError: (502, "Not sent"),
+    errors.SealedError: (503, "A secret cannot be opened"),
     errors.BusyError: (503, "Busy"),
     errors.SealedError: (503, "A secret cannot be opened"),
     errors.GitHubError: (502, "GitHub did not do it"),

@@ -18,7 +18,7 @@ blueprint = Blueprint("github_deliveries", __name__)
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 _GUID: Final = re.compile(r"[0-9A-Za-z-]{1,80}")
-_NAME: Final = re.compile(r"[a-z_]{1,80}")
+_NAME: Final = re.compile(r"[a-z0-9_]{1,80}")
 
 
 class Refusal(Exception):

@@ -6,18 +6,19 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
 from tracker.access import visitor
 from tracker.changes import imports as changes
 from tracker.changes.drafts import Draft, short_title
 from tracker.changes.readings import draft_of
 from tracker.errors import RefusedError, UnreadableError
 from tracker.forms.corrections import typed_values, words_of
-from tracker.forms.imports import LISTS, PreviewForm
+from tracker.forms.imports import LISTS, NEW, PreviewForm
 from tracker.forms.previews import Seen, seal, unseal
 from tracker.models.incidents import Incident
 from tracker.presenters.highlights import MOST_LINES, Spot, marked_lines
 from tracker.queries import imports as queries
-from tracker.queries import merges, people
+from tracker.queries import merges, people, promises
 from tracker.rules import permissions
 from tracker.vocabulary import Permission
 from tracker.web.errors import refusals_on, status_of
@@ -95,6 +96,7 @@ def page_of(draft: Draft, form: PreviewForm) -> ResponseReturnValue:
     """The text at the left, the facts at the right."""
     unchanged = ask_same(form, draft)
     form.text.data = draft.text
+    but = [int(key) for key in form.answers if key != NEW]
     facts = {fact.kind.value: fact for fact in draft.facts if fact.kind not in LISTS}
     lists = {name: [fact for fact in draft.facts if fact.kind is kind] for kind, name in LISTS.items()}
     page = render_template(
@@ -106,10 +108,20 @@ def page_of(draft: Draft, form: PreviewForm) -> ResponseReturnValue:
         lines=marked_lines(draft.text, _spots(draft, form)),
         hidden_lines=max(draft.text.count("\n") + 1 - MOST_LINES, 0),
         unchanged=unchanged,
+        earlier=promises.promised_before_each(_promised(draft, form), but=but),
         owners=people.choices(),
         problems=form.problems(),
     )
     return page, status_of(form)
+
+
+def _promised(draft: Draft, form: PreviewForm) -> list[promises.Wording]:
+    """What the items of the preview promise, in their order."""
+    day = draft.promised_on or clock.today("UTC")
+    said = [item.statement for item in draft.items]
+    titles = [row.form.title.data or "" for row in form.items]
+    statements = [*said[: len(titles)], *titles[len(said) :]]
+    return [promises.Wording(title, statement, day) for title, statement in zip(titles, statements, strict=True)]
 
 
 def _spots(draft: Draft, form: PreviewForm) -> list[Spot]:

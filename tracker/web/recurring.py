@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access import requires, visitor
+from tracker.access import requires, stream, visitor
 from tracker.changes import cause_upkeep
 from tracker.errors import NotFoundError
-from tracker.forms.recurring import CauseFilterForm
-from tracker.presenters import asks, history, timelines
+from tracker.forms.recurring import COLUMNS, CauseFilterForm
+from tracker.presenters import asks, csv, history, timelines
+from tracker.presenters import causes as tables
 from tracker.presenters import effects as effect_words
 from tracker.presenters import verdicts as verdict_words
 from tracker.queries import effects, recurrences, teams, verdicts
@@ -22,14 +23,14 @@ from tracker.queries.recurring import CausePage, Share
 from tracker.queries.verdicts import Case, Verdicted
 from tracker.vocabulary import LinkState, Permission
 
-blueprint = Blueprint("recurring", __name__, url_prefix="/causes")
+blueprint = Blueprint("recurring", __name__)
 
-ONE = "/<int(max=2147483647):cause_id>"
+ONE = "/causes/<int(max=2147483647):cause_id>"
 SHOWN = 6
 """Verdicts that stand open on the page of a cause; the earlier ones can be unfolded."""
 
 
-@blueprint.get("")
+@blueprint.get("/causes")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
     """The causes by weight, filtered by the address."""
@@ -41,7 +42,22 @@ def index() -> ResponseReturnValue:
         page=page,
         links=_links(form, page),
         standing=recurrences.standing(),
+        columns=form.columns(),
+        heads=COLUMNS,
     )
+
+
+@blueprint.get("/causes.csv")
+@requires(Permission.READ)
+def as_csv() -> ResponseReturnValue:
+    """All that the list shows, on all its pages, for a spreadsheet; read and sent piece by piece."""
+    form = CauseFilterForm(request.args, teams=teams.team_choices())
+    columns = form.columns()
+    body = csv.lines(tables.header(columns), tables.table(queries.all_causes(form.wanted()), columns))
+    response = Response(stream(body), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="causes-{clock.today("UTC")}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _links(form: CauseFilterForm, page: CausePage) -> dict[str, Any]:
@@ -54,7 +70,7 @@ def _links(form: CauseFilterForm, page: CausePage) -> dict[str, Any]:
         (label, said, url_for("recurring.index", **{other: one for other, one in values.items() if other != name}))
         for name, label, said in form.chips()
     ]
-    return {"following": following, "chips": chips}
+    return {"following": following, "chips": chips, "csv": url_for("recurring.as_csv", **values)}
 
 
 @blueprint.get(ONE)

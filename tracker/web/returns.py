@@ -16,6 +16,7 @@ from tracker.queries import actions, incidents, merges, verdicts
 from tracker.queries import recurrences as queries
 from tracker.vocabulary import Permission, RecurrenceState
 from tracker.web.fragments import form_or_page
+from tracker.web.week import shown_teams
 
 blueprint = Blueprint("returns", __name__)
 
@@ -44,7 +45,7 @@ def at_item(item_id: int) -> ResponseReturnValue:
 @requires(Permission.READ)
 def lately() -> ResponseReturnValue:
     """What came back of late, and what waits for a decision: a part of This week."""
-    return part("recurrences/_this_week.html", "This week", returned=_returned_lately())
+    return part("recurrences/_this_week.html", "This week", returned=_returned_lately(shown_teams()))
 
 
 def part(fragment: str, name: str, **shown: Any) -> ResponseReturnValue:
@@ -69,10 +70,10 @@ def _returned_in_spite_of(item_id: int) -> list[verdict_words.VerdictLine]:
     return sorted(found, key=lambda one: one.began_at, reverse=True)
 
 
-def _returned_lately() -> dict[str, Any]:
-    """What This week says: the pairs that wait, and the repeats that were confirmed of late, with their verdicts."""
+def _returned_lately(team_ids: frozenset[int]) -> dict[str, Any]:
+    """What This week says of these teams, or of all: which pairs wait, and what was confirmed of late."""
     since = clock.now() - LATELY
-    confirmed = queries.confirmed_since(since, limit=SHOWN_THIS_WEEK)
+    confirmed = queries.confirmed_since(since, limit=SHOWN_THIS_WEEK, team_ids=team_ids)
     case = verdicts.case_of({row.cause_id for row in confirmed if row.cause_id is not None}) if confirmed else None
     judged = {
         (row.later.id, row.cause_id): found
@@ -80,10 +81,10 @@ def _returned_lately() -> dict[str, Any]:
         if case and row.cause_id in case.causes and row.later.id in case.struck
         if (found := case.on(row.later.id, row.cause_id)) is not None
     }
-    count = queries.standing().waiting
+    count = queries.standing(team_ids).waiting
     return {
         "count": count,
-        "rows": pairs.lines(_best_of_each(queries.page_of_waiting().rows)) if count else [],
+        "rows": pairs.lines(_best_of_each(queries.page_of_waiting(team_ids=team_ids).rows)) if count else [],
         "confirmed": verdict_words.lines(judged.values()),
     }
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import requires, visitor
+from tracker.changes import policies
 from tracker.changes import teams as changes
 from tracker.forms.choices import choices
 from tracker.forms.people import ROLES
@@ -125,6 +126,7 @@ def _page(
         form=form or EditTeamForm(formdata=None, obj=team),
         member_form=member_form or _member_form(team),
         service_form=service_form or ServiceForm(prefix="service", formdata=None),
+        may_post=policies.may_set(visitor(), team),
     )
 
 

@@ -42,6 +42,14 @@ def show() -> ResponseReturnValue:
     )
 
 
+def shown_teams() -> frozenset[int]:
+    """The teams whose week this request's address asks for, one's own for one's own items; empty for all teams."""
+    chosen, who = request.args.get("for", ""), visitor()
+    if chosen == MINE:
+        return queries.own_scope(who.team_roles).team_ids
+    return _scope(chosen, who, dict(teams.team_choices()))[0].team_ids
+
+
 def _scope(chosen: str, who: Visitor, names: dict[int, str]) -> tuple[Filter, str]:
     """The filter and the heading for what the address asks to see; one's own teams where it asks nothing known."""
     if chosen == MINE:

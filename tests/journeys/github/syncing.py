@@ -91,9 +91,9 @@ class Sync:
         self.github.faults()
         return made
 
-    def push(self, **pace: Any) -> int:
-        """One turn of the sending worker, without its pauses; time goes on by a second."""
-        with self.later():
+    def push(self, *, by: timedelta = timedelta(0), **pace: Any) -> int:
+        """One turn of the sending worker, without its pauses, at a later time where that is told."""
+        with self.later(by):
             return push_issues.push_all(self.open, site=SITE, pace=self.pace(**pace))
 
     def pace(self, **pace: Any) -> Pace:
@@ -163,6 +163,15 @@ class Sync:
     def conflicts(self) -> list[tuple[str, Any, Any, str]]:
         rows = db.session.query(GithubConflict).order_by(GithubConflict.id).all()
         return [(row.field, row.ours, row.theirs, row.winner.value) for row in rows]
+
+    def posts(self) -> int:
+        """How many issues the tracker has sent to be made."""
+        return self.github.lines().count(f"POST /repos/{self.made.full_name}/issues")
+
+    def only_issue(self) -> Any:
+        """The one issue of the repository."""
+        (issue,) = self.github.issues(self.made.full_name)
+        return issue
 
     def writes(self) -> list[str]:
         """The tracker's writes so far."""

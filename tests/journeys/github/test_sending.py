@@ -5,7 +5,6 @@ from datetime import date
 from tests.cast import actor
 from tests.journeys.github.syncing import SITE, Sync
 from tracker.changes import actions, moves
-from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import ItemState
 
 
@@ -37,4 +36,3 @@ def test_ten_edits_are_one_patch(sync: Sync) -> None:
     assert [one["login"] for one in issue["assignees"]] == ["octo-ben"]
     sync.push()
     assert len(sync.writes()) == before + 1
-    assert SYSTEM

@@ -123,9 +123,9 @@ INSERT INTO review_decision (id, review_id, entry_id, item_id, kind, note, detai
   (1, 1, 1, NULL, 'note', 'Ask the network team.', '{}', 1, '2026-03-05 14:35:00.000000'),
   (2, 3, 3, 1, 'new-date', 'The tool was late.', '{"due_on": ["2026-03-06", "2026-03-20"]}', 2, '2026-03-09 09:05:00.000000');
 INSERT INTO review_presence (review_id, person_id, seen_at) VALUES (1, 1, '2026-03-05 14:59:00.000000'), (1, 2, '2026-03-05 14:40:00.000000');
-INSERT INTO review_inquiry (id, review_id, person_id, salt, token_digest, expires_at, sent_at, answered_at) VALUES
-  (1, 1, 2, '0f1e2d3c4b5a69788796a5b4c3d2e1f0', '486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7', '2026-03-12 14:30:00.000000', '2026-03-04 08:00:00.000000', '2026-03-04 11:00:00.000000'),
-  (2, 2, 2, '1f1e2d3c4b5a69788796a5b4c3d2e1f0', 'd8d5bb2a0a6f0f2f0a1d2e3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978', '2026-03-19 14:30:00.000000', NULL, NULL);
+INSERT INTO review_inquiry (id, review_id, person_id, salt, token_digest, expires_at, answered_at) VALUES
+  (1, 1, 2, '0f1e2d3c4b5a69788796a5b4c3d2e1f0', '486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7', '2026-03-12 14:30:00.000000', '2026-03-04 11:00:00.000000'),
+  (2, 2, 2, '1f1e2d3c4b5a69788796a5b4c3d2e1f0', 'd8d5bb2a0a6f0f2f0a1d2e3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978', '2026-03-19 14:30:00.000000', NULL);
 INSERT INTO review_answer (id, review_id, inquiry_id, item_id, by_id, status, new_date, blocker, note, at, accepted_at) VALUES
   (1, 1, 1, 1, 2, 'new-date', '2026-03-20', '', 'The tool was late.', '2026-03-04 11:00:00.000000', '2026-03-05 14:36:00.000000'),
   (2, 2, 2, 1, NULL, NULL, NULL, '', '', NULL, NULL);
