@@ -90,6 +90,8 @@ def test_a_rule_says_whose_items_go_to_a_repository(app: Flask, cast: Cast, visi
     typed = {"whose": f"team-{cast.payments.id}", "creates_on_commit": "y", "labels": "incident, Incident, follow up"}
     assert visits.dot.post(f"{here}/rules", typed).status_code == 303
     rule = db.session.query(GithubRule).one()
+    shown = visits.dot.get(f"/settings/github/rules/{rule.id}").text
+    assert 'value="Incident, follow up"' in shown
     assert (rule.team_id, rule.creates_on_commit, rule.labels) == (cast.payments.id, True, ["Incident", "follow up"])
     again = visits.dot.post(f"{here}/rules", typed)
     assert again.status_code == 422
@@ -115,6 +117,16 @@ def test_who_is_who_is_said_and_taken_back(app: Flask, cast: Cast, visits: Visit
     assert (account.login, account.person_id) == ("ana-dev", cast.ana.id)
     assert visits.dot.post(f"/settings/github/people/{account.id}/release").status_code == 303
     assert db.session.query(GithubAccount).count() == 0
+
+
+def test_bots_are_kept_and_shown_one_a_line(app: Flask, visits: Visits) -> None:
+    found = connection()
+    here = f"/settings/github/connections/{found.id}"
+    typed = {"name": "Ours", "version": found.version, "stale_bots": "Stale[bot]\ncloser"}
+    assert visits.dot.post(here, typed).status_code == 303
+    db.session.expire_all()
+    assert found.stale_bots == ["closer", "stale[bot]"]
+    assert "closer\nstale[bot]" in visits.dot.get(here).text
 
 
 def test_two_admins_who_edit_at_once_are_told(app: Flask, cast: Cast, visits: Visits) -> None:

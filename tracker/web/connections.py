@@ -176,7 +176,13 @@ def _page(
         "github/connection.html",
         connection=connection,
         form=form
-        or EditConnectionForm(formdata=None, obj=connection, data={"stale_bots": "\n".join(connection.stale_bots)}),
+        or EditConnectionForm(
+            formdata=None,
+            name=connection.name,
+            is_polling_only=connection.is_polling_only,
+            stale_bots="\n".join(connection.stale_bots),
+            version=connection.version,
+        ),
         token_form=token_form or NewTokenForm(formdata=None),
         missing=missing,
         secret=secret,

@@ -83,7 +83,12 @@ def add_rule(repo_id: int) -> ResponseReturnValue:
 def edit_rule(rule_id: int) -> ResponseReturnValue:
     """Change what the issues of one rule get."""
     rule = queries.get_rule(rule_id)
-    form = EditRuleForm(obj=rule, data={"labels": ", ".join(rule.labels)})
+    form = EditRuleForm(
+        creates_on_commit=rule.creates_on_commit,
+        uses_milestones=rule.uses_milestones,
+        labels=", ".join(rule.labels),
+        version=rule.version,
+    )
     if form.validate_on_submit():
         with refusals_on(form, rule):
             changes.edit_rule(rule, by=visitor(), version=form.version.data, terms=form.terms())
