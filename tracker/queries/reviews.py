@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
-from tracker.errors import NotFoundError
+from tracker.errors import NotFoundError, RefusedError
 from tracker.models.actions import ActionItem, DueChange, ItemCause
 from tracker.models.causes import Cause
 from tracker.models.history import Event
@@ -272,9 +272,12 @@ def answer_about(review_id: int, item_id: int) -> ReviewAnswer | None:
     )
 
 
-def get_answer(answer_id: int) -> ReviewAnswer:
-    """One answer, or NotFoundError."""
-    return get(ReviewAnswer, answer_id, "answer")
+def find_answer(answer_id: int) -> ReviewAnswer:
+    """One answer. Raises RefusedError where there is none, for a form has named it."""
+    found = db.session.get(ReviewAnswer, answer_id) if 0 < answer_id <= MOST else None
+    if found is None:
+        raise RefusedError("There is no such answer any more.")
+    return found
 
 
 def answered_items(review_id: int) -> dict[int, bool]:

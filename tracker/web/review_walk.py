@@ -117,7 +117,7 @@ def decide(entry_id: int, verb: str) -> ResponseReturnValue:
 def accept(entry_id: int) -> ResponseReturnValue:
     """Take over what the owner answered."""
     entry = queries.get_entry(entry_id)
-    answer = queries.get_answer(request.form.get("answer", 0, type=int))
+    answer = queries.find_answer(request.form.get("answer", 0, type=int))
     version, today = request.form.get("version", type=int), clock.today(visitor().time_zone)
     return _went(review_decisions.accept(entry, answer, by=visitor(), version=version, today=today))
 
