@@ -12,6 +12,7 @@ from tracker.changes import access, actions, comments, imports, leavers, links, 
 from tracker.db import db
 from tracker.errors import ConflictError, NotAllowedError, RefusedError
 from tracker.models.access import Login, SingleUseLink
+from tracker.models.github import GithubAccount
 from tracker.models.history import Event
 from tracker.models.people import Person
 from tracker.models.views import SavedView
@@ -68,6 +69,7 @@ def zora(cast: Cast) -> Person:
     db.session.query(Event).filter_by(
         subject=Subject.IMPORT, subject_id=run.id
     ).one().note = "AI-2 was done by Zora Hurston."
+    db.session.add(GithubAccount(host="github.example.org", login="zora-codes", person_id=person.id))
     db.session.commit()
     return person
 

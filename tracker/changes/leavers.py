@@ -98,7 +98,7 @@ def _forget_sayings(person: Person) -> None:
     """Their comments stay under the other name; where they are named, and the lists they kept, go."""
     for comment in leavers.comments_of(person.id):
         comment.by_name = pseudonym(person)
-    for kept in (*leavers.views_of(person.id), *leavers.notices_of(person.id)):
+    for kept in (*leavers.views_of(person.id), *leavers.addressed_to(person.id)):
         db.session.delete(kept)
     for one, _ in references.in_pairs():
         db.session.execute(one.table.delete().where(one.column == person.id))

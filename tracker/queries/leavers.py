@@ -9,9 +9,11 @@ from tracker.db import Model, db
 from tracker.models.access import Login, SingleUseLink
 from tracker.models.actions import ActionItem
 from tracker.models.comments import Comment
+from tracker.models.github import GithubAccount
 from tracker.models.history import Event
 from tracker.models.notices import Dispatch, FeedToken, NoticePreference
 from tracker.models.people import Person
+from tracker.models.reviews import ReviewInquiry
 from tracker.models.views import SavedView
 from tracker.rules.lifecycle import UNFINISHED
 from tracker.vocabulary import Subject
@@ -89,7 +91,13 @@ def views_of(person_id: int) -> Sequence[SavedView]:
     return db.session.scalars(sa.select(SavedView).where(SavedView.by_id == person_id)).all()
 
 
-def notices_of(person_id: int) -> list[Model]:
-    """What somebody wanted to hear, the feeds of their calendars, and what was sent to them."""
-    kinds: tuple[type[NoticePreference | FeedToken | Dispatch], ...] = (NoticePreference, FeedToken, Dispatch)
+def addressed_to(person_id: int) -> list[Model]:
+    """What somebody wanted to hear, was sent and asked, the feeds of their calendars, and their logins on GitHub."""
+    kinds: tuple[type[NoticePreference | FeedToken | Dispatch | ReviewInquiry | GithubAccount], ...] = (
+        NoticePreference,
+        FeedToken,
+        Dispatch,
+        ReviewInquiry,
+        GithubAccount,
+    )
     return [one for kind in kinds for one in db.session.scalars(sa.select(kind).where(kind.person_id == person_id))]
