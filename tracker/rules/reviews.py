@@ -28,7 +28,7 @@ CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 STEPS: Final[Mapping[str, tuple[Section, ...]]] = {
     "Last decisions": (Section.DECISIONS,),
     "Came back": (Section.RECURRENCES,),
-    "Overdue": (Section.OVERDUE, Section.SLIPPED),
+    "Overdue or slipping": (Section.OVERDUE, Section.SLIPPED),
     "To be planned": (Section.UNOWNED, Section.UNDATED, Section.PROPOSED),
     "Did it help?": (Section.VERIFICATION,),
     "Next 14 days": (Section.DUE_SOON, Section.BLOCKED),
