@@ -68,6 +68,7 @@ def test_every_page_of_the_rail_has_something_to_show(ana: Visit) -> None:
         page = ana.get(path)
         assert page.status_code == 200
         assert 'class="empty"' not in page.text, path
+    rooms.remove("/reports")  # it names no things, it counts them
     for path in rooms:
         assert len(set(THING.findall(ana.get(path).text))) >= (1 if path == "/triage" else 10), path
 

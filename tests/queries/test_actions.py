@@ -20,7 +20,7 @@ NOW = datetime(2026, 5, 8, 11, 30, tzinfo=UTC)
 
 
 def titles(wanted: Filter, now: datetime = NOW) -> list[str]:
-    return [row.title for row in actions.rows_of(wanted, Days(now), limit=50)]
+    return [row.title for row in actions.rows_of([wanted], Days(now), limit=50)[0]]
 
 
 def test_overdue_follows_the_owners_day(cast: Cast) -> None:
@@ -82,7 +82,7 @@ def test_overdue_begins_when_the_day_ends_from_the_first_zone_to_the_last(cast: 
         for now in (at - timedelta(seconds=1), at):
             late = [name for name, end in ends.items() if end <= now]
             assert titles(Filter(is_overdue=True), now) == late, now
-            assert [row.title for row in actions.rows_of(Filter(), Days(now), limit=50) if row.is_overdue] == late
+            assert [row.title for row in actions.rows_of([Filter()], Days(now), limit=50)[0] if row.is_overdue] == late
 
 
 def test_this_week_shows_what_is_due_for_verification_from_its_day(cast: Cast) -> None:

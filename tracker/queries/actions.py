@@ -122,17 +122,23 @@ def get_whole(item_id: int) -> ActionItem:
     return found
 
 
-def rows_of(wanted: Filter, days: Days, *, limit: int) -> list[ActionRow]:
-    """The first `limit` items that match, by due date (undated last) and id."""
-    query = _ROWS.where(*conditions(wanted, days)).order_by(due_sort, ActionItem.id)
-    return [_row(row, days) for row in db.session.execute(query.limit(limit))]
-
-
 def counts_of(scope: Filter, parts: Sequence[Filter], days: Days) -> list[int]:
     """How many of the items in `scope` match each of `parts`, reading them once."""
     counts = [sa.func.count().filter(*conditions(part, days)) for part in parts]
     query = _with_people(sa.select(*counts).select_from(ActionItem)).where(*conditions(scope, days))
     return list(db.session.execute(query).one())
+
+
+def rows_of(wanted: Sequence[Filter], days: Days, *, limit: int) -> list[list[ActionRow]]:
+    """For each filter the first `limit` items that match, by due date (undated last) and id."""
+    firsts = [_ROWS.where(*conditions(one, days)).order_by(due_sort, ActionItem.id).limit(limit) for one in wanted]
+    parts = (sa.select(sa.literal(place), *first.subquery().c) for place, first in enumerate(firsts))
+    found: list[list[ActionRow]] = [[] for _ in wanted]
+    for place, *row in db.session.execute(sa.union_all(*parts)) if wanted else ():
+        found[place].append(_row(row, days))
+    for rows in found:
+        rows.sort(key=lambda row: (row.due_on or date.max, row.id))
+    return found
 
 
 def rows_with(condition: sa.ColumnElement[bool], days: Days) -> list[ActionRow]:

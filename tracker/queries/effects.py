@@ -11,7 +11,7 @@ from tracker.db import db
 from tracker.models.causes import Cause, IncidentCause
 from tracker.models.incidents import Incident
 from tracker.queries import merges, told, verdicts
-from tracker.queries.verdicts import Case, Verdicted
+from tracker.queries.verdicts import Case, Struck, Verdicted
 from tracker.rules import effectiveness
 from tracker.rules.effectiveness import YEAR, Assessment, Durations, OtherCause, UsualRate
 from tracker.vocabulary import CauseClass, ItemKind, ItemState, LinkState, Verdict
@@ -57,7 +57,7 @@ def of_case(case: Case, cause_id: int, *, now: datetime) -> list[RoundEffect]:
     done = _done(case, cause_id)
     judged = [found for key in case.sharing[cause_id] if (found := case.on(key, cause_id)) is not None]
     usual = usual_rate(cause_id, case.causes[cause_id].cause_class, now=now)
-    spans = _spans(case.sharing[cause_id])
+    spans = _spans(case.struck[key] for key in case.sharing[cause_id])
     effects = []
     for one in effectiveness.rounds(item.done_at for item in done):
         items = tuple(item for item in done if one[0] <= item.done_at <= one[-1])
@@ -127,21 +127,16 @@ def _sides(times: Iterable[tuple[datetime, timedelta | None]], end: datetime) ->
     return effectiveness.durations(before, after)
 
 
-def _spans(incident_ids: Sequence[int]) -> list[_Span]:
+def _spans(struck: Iterable[Struck]) -> list[_Span]:
     """How long it took to detect and to resolve, where the start's time is known."""
-    rows = db.session.scalars(
-        sa.select(Incident).where(
-            Incident.id.in_(incident_ids), Incident.started_at.is_not(None), Incident.is_start_date_only.is_(False)
-        )
-    )
     return [
         _Span(
-            row.started_at,
-            row.detected_at - row.started_at if row.detected_at and row.detected_at >= row.started_at else None,
-            row.ended_at - row.started_at if row.ended_at else None,
+            one.started_at,
+            one.detected_at - one.started_at if one.detected_at and one.detected_at >= one.started_at else None,
+            one.ended_at - one.started_at if one.ended_at else None,
         )
-        for row in rows
-        if row.started_at is not None
+        for one in struck
+        if one.started_at is not None
     ]
 
 

@@ -49,13 +49,18 @@ def page_of_sealed(place: Place, *, after: int, limit: int) -> list[Kept]:
 def count_lost(ring: Ring) -> int:
     """How many secrets no key opens, of the first MOST_TRIED of each column."""
     lost = 0
-    for place in places():
-        for kept in page_of_sealed(place, after=0, limit=MOST_TRIED):
-            try:
-                ring.open(kept.sealed)
-            except SealedError:
-                lost += 1
+    for sealed in db.session.scalars(sa.union_all(*map(_first_of, places()))):
+        try:
+            ring.open(sealed)
+        except SealedError:
+            lost += 1
     return lost
+
+
+def _first_of(place: Place) -> sa.Select[str]:
+    column = getattr(place.model, place.column)
+    first = sa.select(column.label("sealed")).where(column != "").order_by(key_of(place.model)).limit(MOST_TRIED)
+    return sa.select(first.subquery().c.sealed)
 
 
 def key_of(model: type[Base]) -> Any:

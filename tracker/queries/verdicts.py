@@ -37,6 +37,10 @@ class Struck(NamedTuple):
     happened_on: date
     began_at: datetime
     """What it is ordered by: the start, else the detection, the write-up's date, or the import."""
+    started_at: datetime | None = None
+    """Where the time is known, not only the day."""
+    detected_at: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -303,7 +307,9 @@ def _incidents(wanted: sa.ColumnElement[bool]) -> tuple[dict[int, Struck], dict[
     struck, occurrences = {}, {}
     for row, published_on in db.session.execute(sa.select(Incident, told.PUBLISHED_ON).where(wanted, merges.IS_LISTED)):
         when = told.when_of_incident(row, published_on)
-        struck[row.id] = Struck(row.id, row.title, row.happened_on, when.at)
+        started_at = None if row.is_start_date_only else row.started_at
+        times = (started_at, row.detected_at, row.ended_at)
+        struck[row.id] = Struck(row.id, row.title, row.happened_on, when.at, *times)
         occurrences[row.id] = Occurrence(row.id, when)
     return struck, occurrences
 

@@ -69,10 +69,13 @@ def week(scope: Filter, *, now: datetime) -> Week:
     ]
     numbers = [Filter(states=ACTIVE), Filter(done_since=week_ago), Filter(added_since=week_ago)]
     open_count, done_count, added_count, *counts = actions.counts_of(scope, [*numbers, *blocks], days)
-    sections = []
-    for block, count in zip(blocks, counts, strict=True):
-        within = replace(block, owner_id=scope.owner_id, team_ids=scope.team_ids)
-        sections.append(Section(actions.rows_of(within, days, limit=SHOWN) if count else [], count))
+    within = [
+        replace(block, owner_id=scope.owner_id, team_ids=scope.team_ids)
+        for block, count in zip(blocks, counts, strict=True)
+        if count
+    ]
+    rows = iter(actions.rows_of(within, days, limit=SHOWN))
+    sections = [Section(next(rows) if count else [], count) for count in counts]
     return Week(open_count, done_count, added_count, *sections)
 
 
