@@ -74,7 +74,7 @@ def test_the_list_of_items_has_its_indexes(app: Flask) -> None:
         )
     assert wanted <= set(made)
     on_due = {key for key, sql in made.items() if "coalesce(due_on" in (sql or "").lower()}
-    assert on_due == {key for key in wanted if key and ("_due" in key or "_active" in key)}
+    assert on_due == {key for key in wanted if key and ("_due" in key or "_active" in key or "_proposed" in key)}
 
 
 def test_only_one_policy_is_for_everybody(app: Flask) -> None:

@@ -37,7 +37,7 @@ from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
 from tracker.models.github import GithubAccount, GithubConflict, GithubOutbox, GithubRule
 from tracker.models.incidents import Fact, ImportRun, Incident
-from tracker.models.notices import ChatChannel, Dispatch
+from tracker.models.notices import ChatChannel, Dispatch, Escalation, Reminder
 from tracker.models.people import Person, Service
 from tracker.models.recurrences import Recurrence
 from tracker.models.reviews import Review, ReviewAnswer, ReviewDecision, ReviewEntry
@@ -160,6 +160,7 @@ def make(
             restrictions.name(one, person, by=SYSTEM)
     view, pair = shared_view(cast), _pair(other, incident)
     rule = _hub(cast)
+    _remind(cast, item)
     entry = _review(cast, item, mark)
     room, dispatch = _told(cast)
     return World(
@@ -255,6 +256,13 @@ def _review(cast: Cast, item: ActionItem, mark: str) -> ReviewEntry:
         entries.append(entry)
     db.session.commit()
     return entries[0]
+
+
+def _remind(cast: Cast, item: ActionItem) -> None:
+    """Ben was reminded of the item, and a manager called."""
+    now = clock.now()
+    db.session.add(Reminder(item_id=item.id, person_id=cast.ben.id, first_at=now, last_at=now))
+    db.session.add(Escalation(item_id=item.id, period=f"item-{item.id}", raised_at=now))
 
 
 def _told(cast: Cast) -> tuple[ChatChannel, Dispatch]:

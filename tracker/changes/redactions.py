@@ -28,6 +28,10 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "import_run": ("import", "imports"),
     "event": ("line of the history", "lines of the history"),
     "waiting_preview": ("text that waits", "texts that wait"),
+    "review": ("note of a review", "notes of reviews"),
+    "review_decision": ("decision of a review", "decisions of reviews"),
+    "review_answer": ("answer before a review", "answers before reviews"),
+    "dispatch": ("subject of a message", "subjects of messages"),
     "github_conflict": ("conflict with an issue", "conflicts with issues"),
 }
 """What people call one row, and several, of each table that is searched."""
