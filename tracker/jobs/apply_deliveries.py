@@ -154,12 +154,12 @@ def _places(told: Told) -> tuple[int, int, int]:
 
 
 def _newest(group: list[Told]) -> tuple[Issue | None, str | None]:
-    """The latest issue of a group, with the login that closed it where one of the group did."""
+    """The latest issue of a group, of equals what came last, with the login that closed it where one of them did."""
     read = [(issue_of(told.payload.get("issue")), told) for told in group]
     plain = [(issue, told) for issue, told in read if not issue.is_pull]
     if not plain:
         return None, None
-    newest, last = max(plain, key=lambda pair: pair[0].updated_at)
+    newest, last = max(reversed(plain), key=lambda pair: pair[0].updated_at)
     closers = [told.sender for issue, told in plain if told.action == "closed" and issue.state == newest.state]
     return newest, closers[-1] if closers else last.sender
 

@@ -137,9 +137,7 @@ def page_of_waiting(*, after: Place | None = None, limit: int = PAGE_SIZE, team_
     """The flagged pairs that nobody has decided, best first, from behind `after`; only at incidents of `team_ids`."""
     query = _joined().where(*_WAITING, *_BOTH_LISTED, *_at(team_ids))
     if after is not None:
-        score, key = after
-        behind = sa.or_(Recurrence.score < score, sa.and_(Recurrence.score == score, Recurrence.id > key))
-        query = query.where(behind)
+        query = query.where(_is_behind(*after))
     rows = _rows(query.order_by(Recurrence.score.desc(), Recurrence.id).limit(limit + 1))
     is_last = len(rows) <= limit
     return PairPage(rows[:limit], None if is_last else (rows[limit - 1].score, rows[limit - 1].id))
@@ -147,12 +145,15 @@ def page_of_waiting(*, after: Place | None = None, limit: int = PAGE_SIZE, team_
 
 def next_waiting(pair: Recurrence | None = None) -> PairRow | None:
     """The pair to decide after this one: the next by score, else the best there is."""
+    query = _joined().where(*_WAITING, *_BOTH_LISTED)
     if pair is not None:
-        following = page_of_waiting(after=(pair.score, pair.id), limit=1).rows
-        if following:
-            return following[0]
-    found = page_of_waiting(limit=2).rows
-    return next((row for row in found if pair is None or row.id != pair.id), None)
+        is_behind = sa.case((_is_behind(pair.score, pair.id), 0), else_=1)
+        query = query.where(Recurrence.id != pair.id).order_by(is_behind)
+    return next(iter(_rows(query.order_by(Recurrence.score.desc(), Recurrence.id).limit(1))), None)
+
+
+def _is_behind(score: float, key: int) -> sa.ColumnElement[bool]:
+    return sa.or_(Recurrence.score < score, sa.and_(Recurrence.score == score, Recurrence.id > key))
 
 
 def previous_waiting(pair: Recurrence) -> PairRow | None:

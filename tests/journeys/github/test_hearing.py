@@ -23,6 +23,7 @@ def test_closing_the_issue_finishes_the_item_with_its_address_as_evidence(sync: 
 
 def test_what_github_says_is_in_the_history_as_githubs(sync: Sync) -> None:
     promised = sync.linked()
+    sync.hear()
     sync.on_github(promised, title="Validate every limit")
     sync.hear()
     edited = next(event for event in history_of(promised.id) if event.verb == "edited")
