@@ -49,7 +49,7 @@ def test_a_meeting_by_keyboard_from_the_start_to_the_minutes(
     page.get_by_role("button", name="Start the weekly review").click()
     title, press = page.get_by_role("heading", level=1), page.keyboard.press
     expect(title).to_have_text("Check limits before rollout")
-    expect(page.get_by_text("Overdue 1 of 1")).to_be_visible()
+    expect(page.get_by_text("Overdue or slipping 1 of 1")).to_be_visible()
     axe(page)
     picture(page, "walk")
 
