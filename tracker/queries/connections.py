@@ -54,12 +54,6 @@ def all_connections() -> Sequence[GithubConnection]:
     return db.session.scalars(query.order_by(GithubConnection.name, GithubConnection.id)).all()
 
 
-def all_repos() -> Sequence[GithubRepo]:
-    """All repositories with their connection, by name."""
-    query = sa.select(GithubRepo).options(joinedload(GithubRepo.connection))
-    return db.session.scalars(query.order_by(GithubRepo.full_name, GithubRepo.id)).all()
-
-
 def is_any() -> bool:
     """Whether there is a connection at all."""
     return db.session.scalar(sa.select(GithubConnection.id).limit(1)) is not None

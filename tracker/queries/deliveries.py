@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models.github import GithubConnection, GithubDelivery
-from tracker.queries.issues import is_usable
 from tracker.vocabulary import DeliveryStatus, GithubState
 
 
@@ -45,9 +44,3 @@ def among(keys: Sequence[tuple[int, str]]) -> Sequence[GithubDelivery]:
     )
     wanted = set(keys)
     return [row for row in rows if (row.connection_id, row.guid) in wanted]
-
-
-def may_ask(connection_id: int, now: datetime) -> bool:
-    """Whether a connection may be used now."""
-    query = sa.select(GithubConnection.id).where(GithubConnection.id == connection_id, is_usable(now))
-    return db.session.scalar(query) is not None

@@ -205,11 +205,6 @@ def whole_pair(pair_id: int) -> Recurrence:
     return found
 
 
-def find_cause(cause_id: int | None) -> Cause | None:
-    """A cause, where there is one and the viewer sees it."""
-    return db.session.scalar(sa.select(Cause).where(Cause.id == cause_id)) if cause_id else None
-
-
 def decisions_of(review_id: int, *, entry_id: int | None = None) -> Sequence[ReviewDecision]:
     """What was decided in a review, or about one entry, in order, with items and people."""
     query = (
