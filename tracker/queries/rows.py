@@ -1,7 +1,7 @@
 """One row by its key, for every room."""
 
 from collections.abc import Iterable
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -41,7 +41,7 @@ def is_among(
 def listed(column: sa.ColumnElement[int] | InstrumentedAttribute[int]) -> sa.ColumnElement[list[int] | None]:
     """All that a column holds as one list: rows are dear where there are thousands."""
     if db.engine.dialect.name == "postgresql":
-        return sa.func.array_agg(column, type_=postgresql.ARRAY(sa.BigInteger))
+        return cast(Listed, sa.func.array_agg(column, type_=postgresql.ARRAY(sa.BigInteger)))
     return sa.func.json_group_array(column, type_=sa.JSON)
 
 
