@@ -120,7 +120,7 @@ BEGIN
     PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL;
 END $$
 """
-"""Much quicker than TRUNCATE, which takes its time for each table, and most are empty. The queue's tables are meant too."""
+"""Quicker than TRUNCATE, which takes its time for each table, and most are empty. The queue's tables are meant too."""
 
 
 @pytest.fixture
