@@ -165,14 +165,13 @@ def in_window(wanted: Filter) -> list[Condition]:
 
 def _by_date(wanted: Filter, days: Days) -> list[Condition]:
     found: list[Condition] = []
-    is_late = days.before_today(ActionItem.due_on)
     if wanted.is_overdue:
-        found += [IS_ACTIVE, is_late, due_sort < days.latest()]
+        found += [IS_ACTIVE, days.before_today(ActionItem.due_on), due_sort < days.latest()]
     if wanted.is_undated:
         found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.due_on.is_(None)]
     if wanted.due_within is not None:
         within = wanted.due_within + 1
-        found += [IS_ACTIVE, sa.not_(is_late), due_sort >= days.earliest()]
+        found += [IS_ACTIVE, sa.not_(days.before_today(ActionItem.due_on)), due_sort >= days.earliest()]
         found += [days.before_today(ActionItem.due_on, plus=within), due_sort < days.latest(plus=within)]
     if wanted.is_due_for_verification:
         found += [ActionItem.state == ItemState.DONE, _wants_verification(days)]

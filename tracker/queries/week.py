@@ -21,7 +21,7 @@ from tracker.vocabulary import ItemState
 
 SHOWN = 10
 SOON_DAYS = 7
-RAIL_CAP = 1000
+RAIL_CAP = 99
 WESTMOST, EASTMOST = timedelta(hours=12), timedelta(hours=14)
 """How far the clocks of the world are behind UTC, and before it."""
 
