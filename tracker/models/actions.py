@@ -147,10 +147,21 @@ for _name, _columns in {
     sa.Index(
         f"ix_action_item_active{_name}", *_columns, due_sort, ActionItem.id, sqlite_where=_part, postgresql_where=_part
     )
-_part = sa.text("state = 'proposed'")
-sa.Index(
-    "ix_action_item_proposed", ActionItem.team_id, due_sort, ActionItem.id, sqlite_where=_part, postgresql_where=_part
+CALLS: sa.ColumnElement[bool] = sa.literal_column(
+    "(action_item.escalated_at IS NOT NULL OR action_item.decline_wanted_reason <> '')"
 )
+"""Escalated, or a member asks to decline it: a manager is wanted."""
+IS_DONE: sa.ColumnElement[bool] = sa.literal_column("action_item.state = 'done'")
+
+for _name, _columns, _words in (
+    ("proposed", (due_sort, ActionItem.id), "state = 'proposed'"),
+    ("calls", (), "escalated_at IS NOT NULL OR decline_wanted_reason <> ''"),
+    ("to_verify", (ActionItem.verify_by,), "state = 'done'"),
+    ("team_done", (ActionItem.done_at,), "done_at IS NOT NULL"),
+    ("team_created", (ActionItem.created_at,), "created_at IS NOT NULL"),
+):
+    _part = sa.text(_words)
+    sa.Index(f"ix_action_item_{_name}", ActionItem.team_id, *_columns, sqlite_where=_part, postgresql_where=_part)
 
 
 class ItemCause(Private, Model):
