@@ -5,6 +5,7 @@ write lock at once (`BEGIN IMMEDIATE`): a read that grows into a write would fai
 """
 
 import fcntl
+import json
 import random
 import sqlite3
 import time
@@ -225,15 +226,28 @@ def insert_missing(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None
     db.session.execute(insert(table).on_conflict_do_nothing(), list(rows))
 
 
-def add_up(model: type[Base], rows: Sequence[Mapping[str, Any]], *, onto: str) -> None:
-    """Add each row's number to the one that its key has, or begin with it. Keys come once each."""
-    if not rows:
+def add_up(model: type[Base], numbers: Mapping[int, int], *, onto: str) -> None:
+    """Add to the number that each of these keys has, or begin with it: one statement, however many they are."""
+    if not numbers:
         return
     table = cast(sa.Table, model.__table__)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    added = insert(table)
+    (key,) = table.primary_key
+    added = insert(table).from_select([key.name, onto], _two_columns(numbers))
     sums = {onto: table.c[onto] + added.excluded[onto]}
-    db.session.execute(added.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), list(rows))
+    db.session.execute(added.on_conflict_do_update(index_elements=[key], set_=sums))
+
+
+def _two_columns(numbers: Mapping[int, int]) -> sa.Select[int, int]:
+    """Keys and their numbers as rows, sent as text."""
+    if db.engine.dialect.name == "postgresql":
+        lists = (",".join(map(str, part)) for part in (numbers.keys(), numbers.values()))
+        arrays = (sa.cast(sa.literal(f"{{{text}}}", sa.Text), postgresql.ARRAY(sa.BigInteger)) for text in lists)
+        rows = sa.func.unnest(*arrays).table_valued("key", "number").render_derived()
+        return sa.select(rows.c.key, rows.c.number)
+    pair = sa.func.json_each(json.dumps(list(numbers.items()))).table_valued("value").c.value
+    key, number = (sa.func.json_extract(pair, place, type_=sa.Integer) for place in ("$[0]", "$[1]"))
+    return sa.select(key, number).where(sa.true())  # without WHERE, SQLite would take ON CONFLICT for a join's ON
 
 
 def insert_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -5,13 +5,14 @@ profile; pairing looks for the incidents that may share its cause. Both compute 
 in one, if nobody has been faster: so any number of workers may be at it, and may be killed at any moment.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from tracker import clock
-from tracker.db import add_up, change, db, insert_missing, one_at_a_time, wake
+from tracker.db import add_up, change, db, insert_all, insert_missing, one_at_a_time, wake
 from tracker.models.recurrences import (
     EVERYTHING,
     IncidentProfile,
@@ -25,7 +26,7 @@ from tracker.queries import merges, profiles, told, weights
 from tracker.queries.frequencies import usual_among, usual_telling
 from tracker.queries.profiles import Kept
 from tracker.queries.recurrences import DECIDED
-from tracker.queries.rows import among
+from tracker.queries.rows import is_among
 from tracker.rules.mechanisms import places
 from tracker.rules.packing import digest_of, hashed, names_digest_of, packed
 from tracker.rules.profiles import Profile, Told, profile_of
@@ -128,27 +129,27 @@ def _post(before: Profile | None, after: Profile | None) -> None:
     old, new = (set(keys_of(one)) if one else set() for one in (before, after))
     if before and old - new:
         gone = db.session.query(IncidentToken).filter(
-            IncidentToken.token.in_(among(old - new)), IncidentToken.incident_id == before.incident_id
+            is_among(IncidentToken.token, old - new), IncidentToken.incident_id == before.incident_id
         )
         gone.delete(synchronize_session=False)
     if after and new - old:
-        rows = [{"token": token, "incident_id": after.incident_id} for token in sorted(new - old)]
-        db.session.execute(cast(Any, IncidentToken.__table__).insert(), rows)
+        insert_all(IncidentToken, [{"token": token, "incident_id": after.incident_id} for token in sorted(new - old)])
 
 
 def _count(before: Profile | None, after: Profile | None) -> None:
     """Take one profile off the frequencies and put another to them; what both hold stays as it is."""
+    counts = Counter[int]()
     for kind in Counted:
-        counts: dict[int, int] = {}
-        for profile, step in ((before, -1), (after, 1)):
-            for token in _tokens(kind, profile) if profile else ():
-                counts[token] = counts.get(token, 0) + step
-        steps = {token: step for token, step in sorted(counts.items()) if step}
-        keys = {frequency_key(kind, token): step for token, step in steps.items()}
-        add_up(TokenFrequency, [{"key": key, "texts": step} for key, step in keys.items()], onto="texts")
-        if gone := [key for key, step in keys.items() if step < 0]:
-            unused = db.session.query(TokenFrequency).filter(TokenFrequency.key.in_(gone), TokenFrequency.texts <= 0)
-            unused.delete(synchronize_session=False)
+        first = frequency_key(kind, 0)
+        if after:
+            counts.update(first + token for token in _tokens(kind, after))
+        if before:
+            counts.subtract(first + token for token in _tokens(kind, before))
+    steps = {key: step for key, step in sorted(counts.items()) if step}
+    add_up(TokenFrequency, steps, onto="texts")
+    if gone := [key for key, step in steps.items() if step < 0]:
+        unused = db.session.query(TokenFrequency).filter(is_among(TokenFrequency.key, gone), TokenFrequency.texts <= 0)
+        unused.delete(synchronize_session=False)
 
 
 def _tokens(kind: Counted, profile: Profile) -> Iterable[int]:
@@ -175,11 +176,11 @@ def pair(incident_id: int) -> bool:
     near, following = profiles.shortlists(profile)
     known = [kept.later_id for kept in profiles.kept_after(incident_id) if not kept.is_decided]
     after = [one for one in profiles.profiles_of(dict.fromkeys([*following, *known])) if _is_after(one, profile)]
-    tellings = profiles.tellings_of(near)
-    telling = usual_telling([profile, *tellings, *after])
+    outlines = profiles.outlines_of(near)
+    telling = usual_telling([profile, *outlines, *after])
     by = weights.current().weights
-    tellings.sort(key=Comparison(profile, telling, by).roughly, reverse=True)
-    before = profiles.profiles_of(one.incident_id for one in tellings[:EXACTLY])
+    outlines.sort(key=Comparison(profile, telling, by).roughly, reverse=True)
+    before = profiles.profiles_of(one.incident_id for one in outlines[:EXACTLY])
     usual = usual_among([profile, *before, *after], telling)
     earlier = candidates(profile, before, usual, most=None, weights=by)
     later = [Comparison(one, usual, by).with_earlier(profile) for one in after]
@@ -272,5 +273,6 @@ def _put(found: Sequence[Candidate], kept: Sequence[Kept]) -> None:
 
 def _drop(pair_ids: Iterable[int]) -> None:
     """Forget pairs that nobody has decided."""
-    wanted = db.session.query(Recurrence).filter(Recurrence.id.in_(list(pair_ids)), Recurrence.state.not_in(DECIDED))
-    wanted.delete(synchronize_session=False)
+    if gone := list(pair_ids):
+        wanted = db.session.query(Recurrence).filter(Recurrence.id.in_(gone), Recurrence.state.not_in(DECIDED))
+        wanted.delete(synchronize_session=False)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models.recurrences import EVERYTHING, TokenFrequency, frequency_key
-from tracker.queries.rows import among
+from tracker.queries.rows import is_among, listed
 from tracker.rules.mechanisms import COUNT
 from tracker.rules.packing import hashed, hashed_ticket
-from tracker.rules.profiles import Profile, Told, profile_of
+from tracker.rules.profiles import Outline, Profile, Told, profile_of
 from tracker.rules.recurrence import Statistics
 from tracker.rules.similarity import Frequencies
 from tracker.rules.tickets import tickets_in
@@ -35,8 +36,9 @@ def usual_among(profiles: Sequence[Profile], known: Statistics | None = None) ->
     return usual
 
 
-def usual_telling(profiles: Sequence[Profile]) -> Statistics:
+def usual_telling(profiles: Iterable[Profile | Outline]) -> Statistics:
     """As much of it as a rough comparison needs: words, mechanisms and tickets. The story has no other words."""
+    profiles = list(profiles)
     counts = counts_of(
         {
             Counted.WORDS: {EVERYTHING}.union(*(one.telling.tokens for one in profiles)),
@@ -67,17 +69,16 @@ def usual_words(tokens: Iterable[int]) -> Frequencies:
 def counts_of(wanted: Mapping[Counted, Iterable[int]]) -> dict[Counted, dict[int, int]]:
     """In how many profiles each of these tokens of each kind stands; those that stand in none are left out.
 
-    The database answers with two lists in one row: there may be ten thousand tokens, and rows are dear.
+    The database answers with two lists for each kind: there may be ten thousand tokens.
     """
-    listed = sa.func.json_agg if db.engine.dialect.name == "postgresql" else sa.func.json_group_array
-    columns = (listed(TokenFrequency.key, type_=sa.JSON), listed(TokenFrequency.texts, type_=sa.JSON))
-    meant = {frequency_key(kind, token): (kind, token) for kind, tokens in wanted.items() for token in tokens}
-    keys, texts = db.session.execute(sa.select(*columns).where(TokenFrequency.key.in_(among(meant)))).one()
-    found: dict[Counted, dict[int, int]] = {kind: {} for kind in wanted}
-    for key, count in zip(keys or (), texts or (), strict=True):
-        kind, token = meant[key]
-        found[kind][token] = count
-    return found
+    rows = db.session.execute(sa.union_all(*(_counted(kind, tokens) for kind, tokens in wanted.items())))
+    return {Counted(kind): dict(zip(tokens or (), texts or (), strict=True)) for kind, tokens, texts in rows}
+
+
+def _counted(kind: Counted, tokens: Iterable[int]) -> sa.Select[*tuple[Any, ...]]:
+    first = frequency_key(kind, 0)
+    columns = sa.literal(int(kind)), listed(TokenFrequency.key - first), listed(TokenFrequency.texts)
+    return sa.select(*columns).where(is_among(TokenFrequency.key, map(first.__add__, tokens)))
 
 
 def _frequencies(counts: dict[int, int]) -> Frequencies:

@@ -1,6 +1,7 @@
 """The index of profiles: what has to be read again, what is kept, and which incidents are worth an exact look."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,16 +14,18 @@ from tracker.models.recurrences import IncidentProfile, IncidentToken, ProfileMa
 from tracker.queries import merges
 from tracker.queries.frequencies import usual_words
 from tracker.queries.recurrences import DECIDED
-from tracker.queries.rows import among
+from tracker.queries.rows import is_among, listed
 from tracker.rules.chronology import Basis, When
-from tracker.rules.packing import unpacked, unpacked_roughly
-from tracker.rules.profiles import Profile
+from tracker.rules.packing import outlined, unpacked
+from tracker.rules.profiles import Outline, Profile
 from tracker.rules.recurrence import EXACTLY
-from tracker.rules.shortlists import LOOKED_AT, asked_of
+from tracker.rules.shortlists import LOOKED_AT, asked_of, best_of
 from tracker.vocabulary import Subject
 
 BATCH: Final = 200
 """Incidents that are fetched at a time."""
+_OUTLINE: Final = 4096
+"""Bytes of a packed profile that hold its outline, but for some: a page of SQLite."""
 
 
 def marks_to_spread(*, limit: int = BATCH) -> Sequence[ProfileMark]:
@@ -92,19 +95,23 @@ def profile_in(row: IncidentProfile) -> Profile:
 
 def profiles_of(incident_ids: Iterable[int]) -> list[Profile]:
     """The profiles of these incidents, in this order; those without one are left out."""
-    return _in_order(incident_ids, unpacked)
-
-
-def tellings_of(incident_ids: Iterable[int]) -> list[Profile]:
-    """The same with only what a rough comparison needs."""
-    return _in_order(incident_ids, unpacked_roughly)
-
-
-def _in_order(incident_ids: Iterable[int], unpack: Callable[..., Profile]) -> list[Profile]:
     wanted = list(incident_ids)
-    rows = _fetched(IncidentProfile.incident_id.in_(among(wanted)), unpack)
-    found = {profile.incident_id: profile for profile in rows}
+    found = {one.incident_id: one for one in _fetched(is_among(IncidentProfile.incident_id, wanted))} if wanted else {}
     return [found[key] for key in wanted if key in found]
+
+
+def outlines_of(incident_ids: Iterable[int]) -> list[Outline]:
+    """The same with only what a rough comparison needs: the beginning of a row holds it, but for some."""
+    wanted = list(incident_ids)
+    found = _outlines(sa.func.substr(IncidentProfile.packed, 1, _OUTLINE), wanted)
+    found |= _outlines(IncidentProfile.packed, [key for key, outline in found.items() if outline is None])
+    return [outline for key in wanted if (outline := found.get(key))]
+
+
+def _outlines(packed: Any, wanted: Collection[int]) -> dict[int, Outline | None]:
+    query = sa.select(IncidentProfile.incident_id, packed).where(is_among(IncidentProfile.incident_id, wanted))
+    rows = db.session.execute(query) if wanted else ()
+    return {key: outlined(data, incident_id=key) for key, data in rows}
 
 
 def all_profiles() -> list[Profile]:
@@ -112,14 +119,14 @@ def all_profiles() -> list[Profile]:
     return sorted(_fetched(sa.true()), key=lambda one: (one.when.at, one.incident_id))
 
 
-def _fetched(wanted: sa.ColumnElement[bool], unpack: Callable[..., Profile] = unpacked) -> Iterator[Profile]:
+def _fetched(wanted: sa.ColumnElement[bool]) -> Iterator[Profile]:
     row = IncidentProfile
     columns = (row.incident_id, row.began_at, row.earliest_at, row.latest_at, row.basis)
     for key, at, earliest, latest, basis, packed, same_as, other_than in db.session.execute(
         sa.select(*columns, row.packed, row.same_as, row.other_than).where(wanted)
     ):
         when = When(at, earliest, latest, Basis(basis))
-        yield unpack(packed, incident_id=key, when=when, same_as=same_as, other_than=other_than)
+        yield unpacked(packed, incident_id=key, when=when, same_as=same_as, other_than=other_than)
 
 
 def shortlists(profile: Profile, *, most: int = LOOKED_AT) -> tuple[list[int], list[int]]:
@@ -128,39 +135,37 @@ def shortlists(profile: Profile, *, most: int = LOOKED_AT) -> tuple[list[int], l
     Of the later ones only those that were paired already: the others are still to look at this one themselves.
     """
     asked = asked_of(profile, usual_words(profile.telling.tokens))
-    near = [*sorted(profile.same_as), *(key for key in _sharing(asked, most=4 * most) if key not in profile.same_as)]
+    near = dict.fromkeys([*sorted(profile.same_as), *best_of(_sharing(asked), most=4 * most)])
+    near.pop(profile.incident_id, None)
     row = IncidentProfile
     is_before = sa.tuple_(row.began_at, row.incident_id) < sa.tuple_(
         sa.literal(profile.when.at, row.began_at.type), sa.literal(profile.incident_id)
     )
-    query = sa.select(row.incident_id, is_before.label("is_before"), row.is_paired)
-    found = {one.incident_id: one for one in db.session.execute(query.where(row.incident_id.in_(among(near))))}
-    found.pop(profile.incident_id, None)
-    known = [found[key] for key in near if key in found]
-    before = [one.incident_id for one in known if one.is_before]
-    after = [one.incident_id for one in known if not one.is_before and one.is_paired]
-    return before[:most], after[:EXACTLY]
+    sides = (
+        sa.select(listed(row.incident_id)).where(is_among(row.incident_id, near), is_side)
+        for is_side in (is_before, sa.and_(~is_before, row.is_paired))
+    )
+    before, after = (set(db.session.scalar(query) or ()) for query in sides)
+    return [key for key in near if key in before][:most], [key for key in near if key in after][:EXACTLY]
 
 
-def _sharing(asked: Mapping[int, float], *, most: int) -> list[int]:
-    """The incidents that hold the most of these tokens, by what each counts; best first.
+def _sharing(asked: Mapping[int, float]) -> dict[int, int]:
+    """The incidents that hold any of these tokens, each with the sum of what they count.
 
-    The database adds up: there may be a thousand incidents for each token. It is given whole thousandths, for a sum
-    of fractions depends on the order of its parts.
+    There may be a thousand incidents for each token. Whole thousandths are added, for a sum of fractions depends on
+    the order of its parts.
     """
     if not asked:
-        return []
-    worths = [(token, round(1000 * worth)) for token, worth in sorted(asked.items())]
-    columns = (sa.column("token", sa.BigInteger), sa.column("worth", sa.BigInteger))
-    worth = sa.values(*columns, name="asked").data(worths).cte("asked")
-    total = sa.func.sum(worth.c.worth)
-    query = (
-        sa.select(IncidentToken.incident_id)
-        .join(worth, worth.c.token == IncidentToken.token)
-        .group_by(IncidentToken.incident_id)
-        .order_by(total.desc(), IncidentToken.incident_id)
-    )
-    return list(db.session.scalars(query.limit(most)))
+        return {}
+    holders = sa.select(IncidentToken.token, listed(IncidentToken.incident_id))
+    found: defaultdict[int, int] = defaultdict(int)
+    for token, incident_ids in db.session.execute(
+        holders.where(is_among(IncidentToken.token, asked)).group_by(IncidentToken.token)
+    ):
+        worth = round(1000 * asked[token])
+        for key in incident_ids or ():
+            found[key] += worth
+    return found
 
 
 class Kept:
@@ -175,7 +180,7 @@ class Kept:
 
 def kept_at(later_ids: Collection[int]) -> list[Kept]:
     """The pairs that these incidents are the later ones of."""
-    return _kept(Recurrence.later_id.in_(among(later_ids)))
+    return _kept(is_among(Recurrence.later_id, later_ids)) if later_ids else []
 
 
 def kept_after(earlier_id: int) -> list[Kept]:
@@ -198,5 +203,7 @@ def decided_with(incident_id: int) -> set[int]:
         )
     )
     others = {later if earlier in family else earlier for earlier, later in rows}
+    if not others:
+        return set()
     known = db.session.scalars(sa.select(Incident).where(Incident.id.in_(others)))
     return {merges.home_of(one).id for one in known} - family

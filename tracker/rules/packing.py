@@ -9,10 +9,11 @@ import struct
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
+from itertools import islice
 from typing import Final
 
 from tracker.rules.chronology import When
-from tracker.rules.profiles import Profile, Told
+from tracker.rules.profiles import Outline, Profile, Told
 from tracker.rules.similarity import Bag
 from tracker.rules.tokens import token_of
 from tracker.vocabulary import CauseClass, Trigger
@@ -75,11 +76,19 @@ def unpacked(
     )
 
 
-def unpacked_roughly(data: bytes, *, incident_id: int, when: When, **more: Iterable[int]) -> Profile:
-    """As much of it as `Comparison.roughly` looks at, in a third of the time."""
-    kinds, bits, tickets, services, causes, telling, *_ = _pieces(data)
-    thin = (kinds, bits, tickets, services, causes, telling, b"", b"")
-    return unpacked(_joined(thin), incident_id=incident_id, when=when, **more)
+def outlined(data: bytes, *, incident_id: int) -> Outline | None:
+    """The outline of the profile that `packed` wrote, from its beginning; None where that is too short to hold it."""
+    try:
+        _, bits, tickets, _, causes, telling = islice(_pieces(data), 6)
+    except (ValueError, struct.error):
+        return None
+    return Outline(
+        incident_id=incident_id,
+        telling=Bag.from_bytes(telling),
+        mechanisms=int.from_bytes(bits, "little"),
+        tickets=frozenset(f"{number:x}" for number in array("I", tickets)),
+        cause_ids=frozenset(array("I", causes)),
+    )
 
 
 def digest_of(told: Told) -> bytes:
@@ -103,8 +112,10 @@ def _joined(pieces: Iterable[bytes]) -> bytes:
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:
-    place = 0
-    while place < len(data):
+    """The pieces that were joined; where the end of them was cut off, those before."""
+    place, end = 0, len(data)
+    while place < end:
         (size,) = _SIZE.unpack_from(data, place)
         place += _SIZE.size + size
-        yield data[place - size : place]
+        if place <= end:
+            yield data[place - size : place]

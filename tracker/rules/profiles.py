@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tracker.rules.chronology import When
 from tracker.rules.mechanisms import mechanisms_in, tells_why
@@ -81,6 +81,16 @@ class Profile:
     cause_ids: frozenset[int] = frozenset()
     same_as: frozenset[int] = frozenset()
     other_than: frozenset[int] = frozenset()
+
+
+class Outline(NamedTuple):
+    """As much of a profile as a rough comparison looks at."""
+
+    incident_id: int
+    telling: Bag
+    mechanisms: int
+    tickets: frozenset[str]
+    cause_ids: frozenset[int]
 
 
 def profile_of(

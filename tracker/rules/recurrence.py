@@ -10,7 +10,7 @@ from typing import Final
 
 from tracker.rules.chronology import days_between, is_order_certain
 from tracker.rules.mechanisms import COUNT, agreement, places, usual_of
-from tracker.rules.profiles import Profile
+from tracker.rules.profiles import Outline, Profile
 from tracker.rules.recurrence_weights import SHIPPED, Weights
 from tracker.rules.similarity import Frequencies, Query
 from tracker.rules.tickets import COMMON_TICKET
@@ -119,7 +119,7 @@ class Comparison:
             is_order_certain=is_order_certain(earlier.when, self.profile.when),
         )
 
-    def roughly(self, earlier: Profile) -> float:
+    def roughly(self, earlier: Profile | Outline) -> float:
         """The sum behind the score without what takes long to compare: good enough to leave out most of many."""
         one = self.profile
         alike = self._telling.cosine(earlier.telling)

@@ -19,7 +19,7 @@ from tracker.rules.recurrence_weights import SHIPPED, Weights
 from tracker.rules.similarity import FINEST, Frequencies
 from tracker.rules.tokens import token_of
 
-LOOKED_AT: Final = 300
+LOOKED_AT: Final = 200
 """Incidents on a shortlist."""
 ASKED: Final = 40
 """Words of an incident that are looked up."""
@@ -57,7 +57,9 @@ def asked_of(profile: Profile, words: Frequencies) -> dict[int, float]:
 
 def best_of(hits: Mapping[int, float], *, most: int = LOOKED_AT) -> list[int]:
     """The incidents that were found by the most, best first."""
-    return sorted(hits, key=lambda found: (-hits[found], found))[:most]
+    kept = sorted(hits.values(), reverse=True)[:most]
+    least = kept[-1] if kept else 0.0
+    return sorted((key for key, worth in hits.items() if worth >= least), key=lambda key: (-hits[key], key))[:most]
 
 
 class Index:

@@ -8,8 +8,8 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import repeat
-from operator import mul
+from itertools import compress
+from operator import itemgetter, mul
 
 from tracker.rules.tokens import pieces_of, stems_of, token_of, words_of
 
@@ -80,7 +80,7 @@ class Frequencies:
     texts: int = 0
     having: dict[int, int] = field(default_factory=dict)
     _rarities: "_Rarities | None" = None
-    _worths: dict[int, float] | None = None
+    _worths: "_Worths | None" = None
 
     def add(self, bag: Bag) -> None:
         """Count one more text."""
@@ -106,10 +106,11 @@ class Frequencies:
         return self._rarities
 
     def worths(self) -> Mapping[int, float]:
-        """What each token counts that some text has."""
+        """What each token counts; one that no text has counts most."""
         if self._worths is None:
             rarities = self.rarities()
-            self._worths = dict(zip(self.having, map(rarities.__getitem__, self.having.values()), strict=True))
+            self._worths = _Worths(zip(self.having, map(rarities.__getitem__, self.having.values()), strict=True))
+            self._worths.rarest = rarities[0]
         return self._worths
 
 
@@ -125,24 +126,36 @@ class _Rarities(dict[int, float]):
         return found
 
 
+class _Worths(dict[int, float]):
+    """By token; also answers for those that it does not hold."""
+
+    rarest = 0.0
+
+    def __missing__(self, token: int) -> float:
+        return self.rarest
+
+
 class Query:
     """One text, made ready to be compared with many."""
 
     def __init__(self, bag: Bag, frequencies: Frequencies) -> None:
         self._worths = frequencies.worths()
-        self._rarest = frequencies.rarities()[0]
         self._parts = dict(zip(bag.tokens, self._weighed(bag), strict=True))
         self._size = _length(self._parts.values())
 
     def cosine(self, bag: Bag) -> float:
         """The cosine of the angle between both texts, 0 to 1, tokens weighed by their rarity as it is now."""
+        tokens = bag.tokens.tolist()
         parts = self._weighed(bag)
-        both = sum(map(mul, parts, map(self._parts.get, bag.tokens, repeat(0.0))))
+        shared = list(map(self._parts.__contains__, tokens))
+        both = sum(map(mul, compress(parts, shared), map(self._parts.__getitem__, compress(tokens, shared))))
         return both / (self._size * _length(parts)) if both else 0.0
 
     def _weighed(self, bag: Bag) -> list[float]:
         """The weights times rarities. Loops of the interpreter's own, for this is where all time goes."""
-        return list(map(mul, bag.weights, map(self._worths.get, bag.tokens, repeat(self._rarest))))
+        if len(bag.tokens) < 2:
+            return [weight * self._worths[token] for token, weight in zip(bag.tokens, bag.weights, strict=True)]
+        return list(map(mul, bag.weights, itemgetter(*bag.tokens)(self._worths)))
 
 
 def _length(parts: Collection[float]) -> float:
