@@ -170,7 +170,7 @@ def _by_date(wanted: Filter, days: Days) -> list[Condition]:
     if wanted.is_overdue:
         found += [IS_ACTIVE, days.before_today(ActionItem.due_on), due_sort < days.latest()]
     if wanted.is_undated:
-        found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.due_on.is_(None)]
+        found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.due_on.is_(None), due_sort >= date.max]
     if wanted.due_within is not None:
         within = wanted.due_within + 1
         found += [IS_ACTIVE, sa.not_(days.before_today(ActionItem.due_on)), due_sort >= days.earliest()]
