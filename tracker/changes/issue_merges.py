@@ -101,7 +101,8 @@ def differs_within_second(link_id: int, issue: Issue) -> bool:
             return False
         theirs = values_of(issue, link.repo, issues.rule_in(link.item, link.repo_id))
         base = issue_values.base_from(link.base)
-        return any(not base.is_same(name, theirs) for name in FIELDS)
+        is_stateless = link.item.state is ItemState.PROPOSED
+        return any(not base.is_same(name, theirs) for name in FIELDS if name != "state" or not is_stateless)
 
 
 def begin(link: GithubLink, issue: Issue, *, site: str, is_created: bool) -> None:
