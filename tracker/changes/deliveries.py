@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tracker import clock
-from tracker.changes import pushes
+from tracker.changes import history, pushes
 from tracker.db import change, db, insert_if_missing, wake
+from tracker.errors import NotFoundError, RefusedError
 from tracker.models.github import GithubConnection, GithubDelivery
-from tracker.vocabulary import DeliveryStatus, ErrandName
+from tracker.rules import permissions
+from tracker.rules.permissions import Actor
+from tracker.vocabulary import DeliveryStatus, ErrandName, Permission, Subject
 
 APPLIED: Final = frozenset({"issues", "repository", "installation", "installation_repositories"})
 """The events that say something to us."""
@@ -45,6 +48,27 @@ def take(connection_id: int, guid: str, *, event: str, action: str, body: str) -
     )
     again: dict[Any, Any] = {**kept, "lease_until": None, "not_before": None}
     return failed.update(again, synchronize_session="fetch") == 1
+
+
+@change
+def retry(connection_id: int, guid: str, *, by: Actor) -> None:
+    """Apply what was given up again, at once and as often as anything new.
+
+    Raises NotFoundError where nothing such came, RefusedError where it was not given up.
+    """
+    permissions.require(by, Permission.ADMINISTER)
+    row = db.session.get(GithubDelivery, (connection_id, guid))
+    if row is None:
+        raise NotFoundError("There is no such message.")
+    failed = db.session.query(GithubDelivery).filter_by(
+        connection_id=connection_id, guid=guid, status=DeliveryStatus.FAILED
+    )
+    again: dict[Any, Any] = {"status": DeliveryStatus.QUEUED, "attempts": 0, "error": ""}
+    if not failed.update({**again, "lease_until": None, "not_before": None}, synchronize_session="fetch"):
+        raise RefusedError("It was not given up, or is applied again already.")
+    note = f"{row.event} {row.action}".strip()
+    history.record(Subject.GITHUB, connection_id, "applied a message again", by=by, note=note)
+    wake(ErrandName.APPLY_DELIVERIES)
 
 
 @change

@@ -4,7 +4,8 @@ Nothing of the database is held meanwhile.
 """
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
 from tracker.clients.github import Gateway, TokenKey
@@ -24,6 +25,7 @@ from tracker.errors import (
 )
 from tracker.jobs.gateways import app_of, gateway_of, server_at
 from tracker.models.github import GithubConnection, GithubRepo
+from tracker.queries import connections
 from tracker.vocabulary import GithubState
 
 SECONDS: Final = 5
@@ -31,9 +33,11 @@ MOST_CHECKED: Final = 20
 """Repositories that one check asks about."""
 
 T = TypeVar("T")
+Wanted = tuple[int, int]
+"""An issue: our number for its repository, and its own."""
 
 
-def soon(question: Callable[[], T]) -> T:
+def soon(question: Callable[[], T], *, seconds: float = SECONDS) -> T:
     """The answer to a question, asked in a thread of its own. Raises GitHubUnreachableError when five seconds are over.
 
     The thread is left to its own, shorter or longer, limits: nobody waits for it any more.
@@ -50,7 +54,7 @@ def soon(question: Callable[[], T]) -> T:
 
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
-    thread.join(SECONDS)
+    thread.join(max(seconds, 0))
     if problems:
         raise problems[0]
     if not answers:
@@ -107,14 +111,28 @@ def installations(connection: GithubConnection, settings: Settings) -> list[Inst
     return list(soon(app.installations))
 
 
-def find_issue(repo: GithubRepo, number: int, settings: Settings) -> Issue:
+def find_issues(wanted: Iterable[Wanted], settings: Settings) -> dict[Wanted, Issue | RefusedError]:
+    """Several issues to be linked, or why each cannot be; all within the five seconds of one question."""
+    until, found = time.monotonic() + SECONDS, {}
+    for repo_id, number in wanted:
+        repo = connections.get_repo(repo_id)
+        try:
+            found[repo_id, number] = find_issue(repo, number, settings, seconds=until - time.monotonic())
+        except RefusedError as refusal:
+            found[repo_id, number] = refusal
+    return found
+
+
+def find_issue(repo: GithubRepo, number: int, settings: Settings, *, seconds: float = SECONDS) -> Issue:
     """An issue to be linked. Raises RefusedError about `issue` with the reason why it cannot be."""
+    if seconds <= 0:
+        raise RefusedError(f"GitHub did not answer within {SECONDS} seconds.", field="issue")
     connection, name = repo.connection, repo.full_name
     if connection.state is not GithubState.ACTIVE:
         raise RefusedError(f"The connection to {connection.host} is {connection.state}. Ask an admin.", field="issue")
     try:
         gateway = gateway_of(connection, settings)
-        issue = soon(lambda: gateway.get_issue(name, number))
+        issue = soon(lambda: gateway.get_issue(name, number), seconds=seconds)
     except GitHubMovedError as moved:
         where = f" to {moved.full_name}" if moved.full_name else ""
         raise RefusedError(
