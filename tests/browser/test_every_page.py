@@ -77,6 +77,7 @@ PAGES = (
     "/causes/1/split",
     "/recurrences",
     "/recurrences/1",
+    "/recurrences/1/promised",
     "/incidents/28",
     "/items/36",
     "/items/52/done-on",

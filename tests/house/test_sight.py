@@ -16,7 +16,6 @@ BARE: dict[str, str] = {
 """Tables without a model that belong to an incident, and why that gives nothing away."""
 
 SENT_BARE: dict[str, str] = {
-    "changes/profiles.py": "the index of hashed words, kept by the system",
     "changes/merges.py": "incident_service, of incidents that the visitor has been shown to edit",
     "db.py": "rows of keys, without a text",
     "queries/exports.py": "the export of everything, by admins",

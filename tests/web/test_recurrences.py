@@ -50,8 +50,10 @@ def test_both_are_shown_with_quotes_reasons_and_the_verdict_if_confirmed(visits:
     page = visits.vic.get("/recurrences/1").text
     assert "Did the same cause strike again?" in page
     assert "<mark>new table was loaded by every region at once" in page
-    assert "if confirmed" in page
-    assert "Unplanned</span>" in page
+    assert 'data-part="/recurrences/1/promised"' in page
+    told = visits.vic.get("/recurrences/1/promised").text
+    assert "if confirmed" in told
+    assert "Unplanned</span>" in told
     assert "weighs most" in page
     assert "Nobody has decided one yet." in page
     assert '<rect class="much" width="100"' in page

@@ -17,6 +17,8 @@ APPLIED: Final = frozenset({"issues", "repository", "installation", "installatio
 """The events that say something to us."""
 LEASE: Final = timedelta(minutes=2)
 MOST_ATTEMPTS: Final = 5
+MOST_SOON: Final = 12
+"""Times that a delivery meets somebody who is faster, an hour and more in all."""
 KEPT: Final = timedelta(days=30)
 
 
@@ -103,15 +105,21 @@ def done(keys: Iterable[tuple[int, str]], *, status: DeliveryStatus = DeliverySt
 
 
 @change
-def failed(keys: Iterable[tuple[int, str]], error: str, *, until: datetime | None = None) -> None:
-    """These could not be applied: they are tried again, five times in all."""
+def failed(
+    keys: Iterable[tuple[int, str]], error: str, *, until: datetime | None = None, is_soon: bool = False
+) -> None:
+    """These could not be applied: they are tried again, five times in all, each time later.
+
+    Where somebody was only faster (`is_soon`) seconds later and more often; `until` a time that GitHub told, always.
+    """
     for key in keys:
         row = db.session.get(GithubDelivery, key, populate_existing=True)
         if row is None:
             continue
         row.error, row.lease_until = error[: pushes.MOST_ERROR], None
-        row.not_before = until or clock.now() + timedelta(minutes=2**row.attempts)
-        if row.attempts >= MOST_ATTEMPTS and until is None:
+        pause = timedelta(seconds=2**row.attempts) if is_soon else timedelta(minutes=2**row.attempts)
+        row.not_before = until or clock.now() + pause
+        if row.attempts >= (MOST_SOON if is_soon else MOST_ATTEMPTS) and until is None:
             row.status = DeliveryStatus.FAILED
 
 

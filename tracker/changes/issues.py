@@ -42,7 +42,12 @@ def ask(item: ActionItem, *, by: Actor, repo: GithubRepo | None = None) -> Githu
     require_leave(item, target)
     waiting = queries.waiting_create(item.id)
     if waiting is not None and waiting.status in (OutboxStatus.FAILED, OutboxStatus.PARKED):
-        waiting.status, waiting.not_before, waiting.error, waiting.repo_id = OutboxStatus.PENDING, None, "", target.id
+        if waiting.attempt_at is not None and waiting.repo_id != target.id:
+            raise RefusedError(
+                f"Its issue may have been made in {waiting.repo.full_name}. Try that again first.", field="repo"
+            )
+        waiting.repo_id = target.id
+        outbox.take_up_again(waiting)
     elif waiting is None:
         outbox.add_create(item, target.id, by=by)
         history.record(Subject.ACTION_ITEM, item.id, "asked for an issue", by=by, note=target.full_name)
@@ -133,7 +138,8 @@ def retry(push: GithubOutbox, *, by: Actor) -> None:
     permissions.require(by, Permission.EDIT_ITEM, push.item)
     if push.status not in (OutboxStatus.FAILED, OutboxStatus.PARKED):
         raise RefusedError("It is on its way already.")
-    push.status, push.not_before, push.error, push.attempt = OutboxStatus.PENDING, None, "", 0
+    push.attempt = 0
+    outbox.take_up_again(push)
 
 
 @change

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
+from tracker import clock
+from tracker.changes import pushes
 from tracker.clients.github import Gateway, TokenKey
 from tracker.clients.github_answers import Installation, Issue, Repo
 from tracker.clients.github_apps import NewApp, exchange_manifest_code
@@ -16,6 +18,7 @@ from tracker.db import end_reading
 from tracker.errors import (
     GitHubError,
     GitHubGoneError,
+    GitHubLimitedError,
     GitHubMissingError,
     GitHubMovedError,
     GitHubUnauthorisedError,
@@ -123,13 +126,22 @@ def find_issues(wanted: Iterable[Wanted], settings: Settings) -> dict[Wanted, Is
     return found
 
 
-def find_issue(repo: GithubRepo, number: int, settings: Settings, *, seconds: float = SECONDS) -> Issue:
-    """An issue to be linked. Raises RefusedError about `issue` with the reason why it cannot be."""
+def _require_usable(connection: GithubConnection, seconds: float) -> None:
+    """Raise RefusedError about `issue` where nothing is to be asked now."""
     if seconds <= 0:
         raise RefusedError(f"GitHub did not answer within {SECONDS} seconds.", field="issue")
-    connection, name = repo.connection, repo.full_name
     if connection.state is not GithubState.ACTIVE:
         raise RefusedError(f"The connection to {connection.host} is {connection.state}. Ask an admin.", field="issue")
+    until = connection.parked_until
+    if until is not None and until > clock.now():
+        raise RefusedError(f"GitHub asks to wait until {until:%H:%M} UTC before the next question.", field="issue")
+
+
+def find_issue(repo: GithubRepo, number: int, settings: Settings, *, seconds: float = SECONDS) -> Issue:
+    """An issue to be linked. Raises RefusedError about `issue` with the reason why it cannot be."""
+    connection, name = repo.connection, repo.full_name
+    _require_usable(connection, seconds)
+    connection_id = connection.id
     try:
         gateway = gateway_of(connection, settings)
         issue = soon(lambda: gateway.get_issue(name, number), seconds=seconds)
@@ -142,6 +154,9 @@ def find_issue(repo: GithubRepo, number: int, settings: Settings, *, seconds: fl
         raise RefusedError(f"There is no {name}#{number}, or the connection may not see it.", field="issue") from None
     except GitHubGoneError:
         raise RefusedError(f"{name}#{number} was deleted.", field="issue") from None
+    except GitHubLimitedError as error:
+        pushes.park(connection_id, until=error.until, why=str(error), is_told=error.is_told)
+        raise RefusedError(str(error), field="issue") from None
     except (GitHubError, SealedError) as problem:
         raise RefusedError(str(problem), field="issue") from None
     if issue.is_pull:

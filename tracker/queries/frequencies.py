@@ -1,6 +1,6 @@
 """How common tokens are here: just those that are asked for, filled in from their table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,33 +19,33 @@ from tracker.vocabulary import Counted
 
 
 def usual_among(profiles: Sequence[Profile], known: Statistics | None = None) -> Statistics:
-    """What is usual of the tokens that these profiles hold, in two statements.
-
-    `known` is what `usual_telling` said of more than these; then it is one statement.
-    """
-    usual = replace(known) if known else usual_telling(profiles)
+    """What is usual of the tokens that these profiles hold; `known` is what `usual_telling` said of more than these."""
     promises = (bag.tokens for one in profiles for bag in one.promises)
-    counts = counts_of(
-        {
-            Counted.PIECES: {EVERYTHING}.union(*(one.pieces.tokens for one in profiles)),
-            Counted.PROMISES: {EVERYTHING}.union(*promises),
-        }
-    )
+    exactly: dict[Counted, Collection[int]] = {
+        Counted.PIECES: {EVERYTHING}.union(*(one.pieces.tokens for one in profiles)),
+        Counted.PROMISES: {EVERYTHING}.union(*promises),
+    }
+    counts = counts_of(exactly if known else {**_telling(profiles), **exactly})
+    usual = replace(known) if known else _usual(counts)
     usual.pieces = _frequencies(counts[Counted.PIECES])
     usual.promises = _frequencies(counts[Counted.PROMISES])
     return usual
 
 
-def usual_telling(profiles: Iterable[Profile | Outline]) -> Statistics:
+def usual_telling(profiles: Sequence[Profile | Outline]) -> Statistics:
     """As much of it as a rough comparison needs: words, mechanisms and tickets. The story has no other words."""
-    profiles = list(profiles)
-    counts = counts_of(
-        {
-            Counted.WORDS: {EVERYTHING}.union(*(one.telling.tokens for one in profiles)),
-            Counted.MECHANISMS: range(COUNT),
-            Counted.TICKETS: {int(ticket, 16) for one in profiles for ticket in one.tickets},
-        }
-    )
+    return _usual(counts_of(_telling(profiles)))
+
+
+def _telling(profiles: Sequence[Profile | Outline]) -> dict[Counted, Collection[int]]:
+    return {
+        Counted.WORDS: {EVERYTHING}.union(*(one.telling.tokens for one in profiles)),
+        Counted.MECHANISMS: range(COUNT),
+        Counted.TICKETS: {int(ticket, 16) for one in profiles for ticket in one.tickets},
+    }
+
+
+def _usual(counts: dict[Counted, dict[int, int]]) -> Statistics:
     return Statistics(
         words=_frequencies(counts[Counted.WORDS]),
         mechanisms=[counts[Counted.MECHANISMS].get(place, 0) for place in range(COUNT)],

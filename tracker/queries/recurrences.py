@@ -100,6 +100,17 @@ class Standing(NamedTuple):
     decided: int
 
 
+class Around(NamedTuple):
+    """What surrounds a pair: how many wait and how well suggestions have done, and the pairs to decide next and before.
+
+    `following` and `previous` are their ids.
+    """
+
+    standing: Standing
+    following: int | None
+    previous: int | None
+
+
 EARLIER, LATER = aliased(Incident, name="earlier"), aliased(Incident, name="later")
 _BOTH_LISTED = (EARLIER.merged_into_id.is_(None), LATER.merged_into_id.is_(None))
 _WAITING = (Recurrence.state == RecurrenceState.SUGGESTED, Recurrence.score >= FLAGGED)
@@ -143,24 +154,35 @@ def page_of_waiting(*, after: Place | None = None, limit: int = PAGE_SIZE, team_
     return PairPage(rows[:limit], None if is_last else (rows[limit - 1].score, rows[limit - 1].id))
 
 
-def next_waiting(pair: Recurrence | None = None) -> PairRow | None:
+def next_waiting(pair: Recurrence) -> PairRow | None:
     """The pair to decide after this one: the next by score, else the best there is."""
-    query = _joined().where(*_WAITING, *_BOTH_LISTED)
-    if pair is not None:
-        is_behind = sa.case((_is_behind(pair.score, pair.id), 0), else_=1)
-        query = query.where(Recurrence.id != pair.id).order_by(is_behind)
-    return next(iter(_rows(query.order_by(Recurrence.score.desc(), Recurrence.id).limit(1))), None)
+    return next(iter(_rows(_following(pair))), None)
+
+
+def around(pair: Recurrence) -> Around:
+    """Where a pair stands among those that wait, in one statement."""
+    ids = (
+        query.with_only_columns(Recurrence.id).correlate(None).scalar_subquery()
+        for query in (_following(pair), _preceding(pair))
+    )
+    *counts, following, previous = db.session.execute(_standing().add_columns(*ids)).one()
+    return Around(Standing(*counts), following, previous)
+
+
+def _following(pair: Recurrence) -> sa.Select[*tuple[Any, ...]]:
+    is_behind = sa.case((_is_behind(pair.score, pair.id), 0), else_=1)
+    query = _joined().where(*_WAITING, *_BOTH_LISTED, Recurrence.id != pair.id)
+    return query.order_by(is_behind, Recurrence.score.desc(), Recurrence.id).limit(1)
+
+
+def _preceding(pair: Recurrence) -> sa.Select[*tuple[Any, ...]]:
+    before = sa.or_(Recurrence.score > pair.score, sa.and_(Recurrence.score == pair.score, Recurrence.id < pair.id))
+    query = _joined().where(*_WAITING, *_BOTH_LISTED, before)
+    return query.order_by(Recurrence.score, Recurrence.id.desc()).limit(1)
 
 
 def _is_behind(score: float, key: int) -> sa.ColumnElement[bool]:
     return sa.or_(Recurrence.score < score, sa.and_(Recurrence.score == score, Recurrence.id > key))
-
-
-def previous_waiting(pair: Recurrence) -> PairRow | None:
-    """The pair to decide before this one, by score."""
-    before = sa.or_(Recurrence.score > pair.score, sa.and_(Recurrence.score == pair.score, Recurrence.id < pair.id))
-    query = _joined().where(*_WAITING, *_BOTH_LISTED, before)
-    return next(iter(_rows(query.order_by(Recurrence.score, Recurrence.id.desc()).limit(1))), None)
 
 
 def precision() -> Precision:
@@ -181,14 +203,17 @@ def _at(team_ids: Collection[int]) -> list[sa.ColumnElement[bool]]:
 
 def standing(team_ids: Collection[int] = ()) -> Standing:
     """How many pairs wait, and how well suggestions have done, in one statement; only at incidents of these teams."""
+    return Standing(*db.session.execute(_standing().where(*_at(team_ids))).one())
+
+
+def _standing() -> sa.Select[*tuple[Any, ...]]:
     is_waiting = sa.and_(*_WAITING, *_BOTH_LISTED)
-    counts = sa.select(
+    counts: sa.Select[*tuple[Any, ...]] = sa.select(
         sa.func.count(sa.case((is_waiting, 1))),
         sa.func.count(sa.case((Recurrence.state == RecurrenceState.CONFIRMED, 1))),
         sa.func.count(sa.case((Recurrence.state.in_(DECIDED), 1))),
     )
-    query = counts.select_from(Recurrence).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
-    return Standing(*db.session.execute(query.where(*_at(team_ids))).one())
+    return counts.select_from(Recurrence).join(EARLIER, Recurrence.earlier).join(LATER, Recurrence.later)
 
 
 def is_confirmed_elsewhere(incident_id: int, cause_id: int) -> bool:

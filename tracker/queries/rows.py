@@ -14,6 +14,7 @@ MOST: Final = 2**31 - 1
 """The largest key that an integer column holds."""
 
 T = TypeVar("T", bound=Model)
+IntColumn = sa.ColumnElement[int] | InstrumentedAttribute[int]
 
 
 def get(model: type[T], key: int, noun: str) -> T:
@@ -24,9 +25,7 @@ def get(model: type[T], key: int, noun: str) -> T:
     return row
 
 
-def is_among(
-    column: sa.ColumnElement[int] | InstrumentedAttribute[int], numbers: Iterable[int]
-) -> sa.ColumnElement[bool]:
+def is_among(column: IntColumn, numbers: Iterable[int]) -> sa.ColumnElement[bool]:
     """That a column holds one of many numbers, which are sent as one text: for thousands the quickest way there is.
 
     PostgreSQL reads a sorted array along an index; a list of rows it would look up one by one.
@@ -38,10 +37,10 @@ def is_among(
     return column.in_(sa.select(sa.func.json_each(f"[{wanted}]").table_valued("value").c.value))
 
 
-def listed(column: sa.ColumnElement[int] | InstrumentedAttribute[int]) -> sa.ColumnElement[list[int] | None]:
+def listed(column: IntColumn) -> sa.ColumnElement[list[int] | None]:
     """All that a column holds as one list: rows are dear where there are thousands."""
     if db.engine.dialect.name == "postgresql":
-        return sa.func.array_agg(column, type_=postgresql.ARRAY(sa.BigInteger))
+        return sa.func.array_agg(column, type_=postgresql.ARRAY(sa.BigInteger))  # type: ignore[return-value]
     return sa.func.json_group_array(column, type_=sa.JSON)
 
 

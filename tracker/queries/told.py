@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from tracker.queries.rows import among
 from tracker.rules.chronology import When, when_of
 from tracker.rules.profiles import Quote, Told
 from tracker.rules.repeats import Earlier
-from tracker.vocabulary import FactKind, LinkState
+from tracker.vocabulary import FactKind, LinkState, Subject
 
 _KINDS = (FactKind.ROOT_CAUSE, FactKind.CONTRIBUTING_FACTOR, FactKind.RECURRENCE_STATEMENT, FactKind.SERVICE)
 
@@ -61,7 +62,7 @@ def told_of(incident_id: int) -> Told | None:
 
 
 def told_of_all(incident_ids: Collection[int]) -> dict[int, Told]:
-    """The same of several, by id: nine statements, however many they are."""
+    """The same of several, by id: six statements, however many they are."""
     found = db.session.scalars(sa.select(Incident).where(Incident.id.in_(incident_ids), merges.IS_LISTED)).all()
     homes = _homes([one.id for one in found])
     versions = newest_versions(homes)
@@ -119,20 +120,49 @@ def _parts_of(homes: Mapping[int, int]) -> dict[int, _Parts]:
     order = {key: place for place, key in enumerate(keys)}
     for fact in sorted(facts, key=lambda one: (order[one.incident_id], one.position, one.id)):
         parts[homes[fact.incident_id]].facts.append(fact)
-    services = incident_service.c
-    named = sa.select(services.incident_id, Service.name).join(Service, Service.id == services.service_id)
-    for key, name in db.session.execute(named.where(services.incident_id.in_(keys))):
-        parts[homes[key]].services.append(name)
-    items = sa.select(ActionItem.incident_id, ActionItem.statement, ActionItem.first_line, ActionItem.last_line)
-    for key, words, first, last in db.session.execute(
-        items.where(ActionItem.incident_id.in_(keys)).order_by(ActionItem.id)
-    ):
-        parts[homes[key]].promises.append(Quote(words, first, last))
-    links = sa.select(IncidentCause.incident_id, IncidentCause.cause_id)
-    confirmed = IncidentCause.state == LinkState.CONFIRMED
-    for key, cause in db.session.execute(links.where(IncidentCause.incident_id.in_(keys), confirmed)):
-        parts[homes[key]].cause_ids.add(cause)
+    for subject, key, number, words, first, last in sorted(db.session.execute(_linked(keys)), key=itemgetter(2)):
+        part = parts[homes[key]]
+        if subject == Subject.SERVICE:
+            part.services.append(words)
+        elif subject == Subject.ACTION_ITEM:
+            part.promises.append(Quote(words, first, last))
+        else:
+            part.cause_ids.add(number)
     return parts
+
+
+def _linked(keys: Sequence[int]) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """The services, items and confirmed causes of incidents: what each is, whose, its id, its words and lines."""
+    services, no_line = incident_service.c, sa.cast(sa.null(), sa.Integer)
+    named = sa.select(
+        _named(Subject.SERVICE), services.incident_id, Service.id, Service.name, no_line.label("first"), no_line
+    ).join(Service, Service.id == services.service_id)
+    items = sa.select(
+        _named(Subject.ACTION_ITEM),
+        ActionItem.incident_id,
+        ActionItem.id,
+        ActionItem.statement,
+        ActionItem.first_line,
+        ActionItem.last_line,
+    )
+    no_words = sa.literal("", sa.Text)
+    causes = sa.select(
+        _named(Subject.CAUSE),
+        IncidentCause.incident_id,
+        IncidentCause.cause_id,
+        no_words,
+        no_line,
+        no_line.label("last"),
+    )
+    return sa.union_all(
+        named.where(services.incident_id.in_(keys)),
+        items.where(ActionItem.incident_id.in_(keys)),
+        causes.where(IncidentCause.incident_id.in_(keys), IncidentCause.state == LinkState.CONFIRMED),
+    )
+
+
+def _named(subject: Subject) -> sa.ColumnElement[str]:
+    return sa.literal(subject.value, sa.Text).label("subject")
 
 
 def _told(incident: Incident, version: Version | None, text: str, parts: _Parts) -> Told:

@@ -22,6 +22,7 @@ from tracker.rules.profiles import Told
 from tracker.vocabulary import Permission, RecurrenceState
 from tracker.web.errors import refusals_on, status_of
 from tracker.web.recurring import asked_by
+from tracker.web.returns import part
 
 blueprint = Blueprint("recurrences", __name__, url_prefix="/recurrences")
 
@@ -63,6 +64,22 @@ def _after() -> queries.Place | None:
 def show(pair_id: int) -> ResponseReturnValue:
     """Two incidents side by side, why they may share a cause, and what became of what was promised."""
     return _page(queries.get_pair(pair_id))
+
+
+@blueprint.get(f"{ONE}/promised")
+@requires(Permission.READ)
+def promised(pair_id: int) -> ResponseReturnValue:
+    """What was promised after the earlier incident and what became of it: a part of the page, as it judges history."""
+    pair = queries.get_pair(pair_id)
+    known = recurring.names_of([pair.earlier_id, pair.later_id])
+    judged = verdicts.if_confirmed(pair, pair.cause_id or (known[0][0] if known else None))
+    return part(
+        "recurrences/_promised.html",
+        f"{pair.later.label} and {pair.earlier.label}",
+        verdicts=verdict_words.lines(judged),
+        ask=None if pair.state is RecurrenceState.DISMISSED else asked_by(judged),
+        is_if=pair.state not in queries.DECIDED,
+    )
 
 
 @blueprint.post(f"{ONE}/confirm")
@@ -139,8 +156,7 @@ def _page(
     earlier, later = both[pair.earlier_id], both[pair.later_id]
     found = queries.explained_by(queries.candidate_of(pair), earlier=earlier, later=later)
     known = recurring.names_of([pair.earlier_id, pair.later_id])
-    cause_id = pair.cause_id or (known[0][0] if known else None)
-    judged = verdicts.if_confirmed(pair, cause_id)
+    around = queries.around(pair)
     failed = confirming if confirming is not None and confirming.errors else dismissing
     shown = render_template(
         "recurrences/show.html",
@@ -149,14 +165,12 @@ def _page(
         reasons=reasons.reasons(found),
         likeness=pairs.likeness(pair.score),
         apart=pairs.apart(pair.earlier.happened_on, pair.later.happened_on),
-        verdicts=verdict_words.lines(judged),
-        ask=None if pair.state is RecurrenceState.DISMISSED else asked_by(judged),
         confirming=confirming or _confirming(pair, known, found, later),
         dismissing=dismissing or DismissForm(formdata=None, version=pair.version),
         problems=failed,
-        following=queries.next_waiting(pair),
-        previous=queries.previous_waiting(pair),
-        standing=queries.standing(),
+        following=around.following,
+        previous=around.previous,
+        standing=around.standing,
         is_decided=pair.state in queries.DECIDED,
         is_duplicate=pair.state is RecurrenceState.DUPLICATE,
     )
