@@ -44,7 +44,7 @@ test: $(VENV)/ready-to-test $(GITHUB)/node_modules/ready .venv-mitmproxy/ready
 	@echo "Covered: $$($(BIN)/coverage report --format=total) %"
 	$(BIN)/pytest --ignore=tests/browser -m timed
 	$(BIN)/pytest -n auto --database postgresql -m "not timed" $(AGAIN_ON_POSTGRESQL)
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n auto tests/browser
 
 lock: $(VENV)/ready-to-test
 	$(LOCK) setup.cfg --extra build --output-file requirements.txt

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -70,42 +71,54 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Pat
     return folder / "tracker.sqlite"
 
 
+@dataclass(frozen=True)
+class Installation:
+    """The application on a data folder, and that folder's files as they were at first."""
+
+    app: Flask
+    folder: Path
+    at_first: Path
+
+
 @pytest.fixture(scope="session")
-def _installation(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> tuple[Path, Flask]:
-    """A data folder and the application on it: made once, for making one takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("installation")
-    more = {"TRACKER_DATABASE_URL": database_url} if database_url else {}
-    return folder, create_app(settings_in(folder, **more))
-
-
-@pytest.fixture
-def data_dir(_installation: tuple[Path, Flask], migrated: Path, database_url: str) -> Path:
-    """A data folder with a migrated, empty database, and nothing else."""
-    folder, _ = _installation
-    shutil.rmtree(folder)
+def _installation(tmp_path_factory: pytest.TempPathFactory, migrated: Path, database_url: str) -> Installation:
+    """Made once, for making an application takes longer than most tests."""
+    parent = tmp_path_factory.mktemp("installation")
+    folder, at_first = parent / "data", parent / "at-first"
     folder.mkdir(mode=0o700)
+    app = create_app(settings_in(folder, **({"TRACKER_DATABASE_URL": database_url} if database_url else {})))
     if not database_url:
         shutil.copy(migrated, folder / "tracker.sqlite")
-    return folder
+    shutil.copytree(folder, at_first)
+    return Installation(app, folder, at_first)
 
 
 @pytest.fixture
-def app(_installation: tuple[Path, Flask], data_dir: Path, database_url: str) -> Iterator[Flask]:
+def data_dir(_installation: Installation) -> Path:
+    """A data folder with a migrated, empty database."""
+    shutil.rmtree(_installation.folder)
+    return shutil.copytree(_installation.at_first, _installation.folder)
+
+
+@pytest.fixture
+def app(_installation: Installation, data_dir: Path, database_url: str) -> Iterator[Flask]:
     """The application on an empty database, inside its context. What a test changes about it holds for that test."""
-    _, app = _installation
-    config_before, extensions_before = dict(app.config), dict(app.extensions)
+    app = _installation.app
+    kept = [(of_the_app, dict(of_the_app)) for of_the_app in (app.config, app.extensions)]
     app.testing = True
-    with app.app_context():
-        call_when_woken(db.engine, None)
-        if database_url:
-            with db.engine.begin() as connection:
-                connection.execute(sa.text(EMPTY))
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-    for changed, before in ((app.config, config_before), (app.extensions, extensions_before)):
-        changed.clear()
-        changed.update(before)
+    try:
+        with app.app_context():
+            call_when_woken(db.engine, None)
+            if database_url:
+                with db.engine.begin() as connection:
+                    connection.execute(sa.text(EMPTY))
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+    finally:
+        for of_the_app, before in kept:
+            of_the_app.clear()
+            of_the_app.update(before)
 
 
 EMPTY = """
@@ -120,7 +133,7 @@ BEGIN
     PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL;
 END $$
 """
-"""Much quicker than TRUNCATE, which takes its time for each table, and most are empty. The queue's tables are meant too."""
+"""Quicker than TRUNCATE, which takes its time for each table, and most are empty. The queue's tables are meant too."""
 
 
 @pytest.fixture

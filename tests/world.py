@@ -35,7 +35,7 @@ from tracker.models.actions import ActionItem, PromisePair
 from tracker.models.causes import Cause
 from tracker.models.comments import Comment, Mention
 from tracker.models.following import FollowedSource, WaitingPreview
-from tracker.models.github import GithubAccount, GithubConflict, GithubOutbox, GithubRule
+from tracker.models.github import GithubAccount, GithubConflict, GithubDelivery, GithubOutbox, GithubRule
 from tracker.models.incidents import Fact, ImportRun, Incident
 from tracker.models.notices import ChatChannel, Dispatch, Escalation, Reminder
 from tracker.models.people import Person, Service
@@ -47,6 +47,7 @@ from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import (
     AgendaSection,
     AnswerStatus,
+    DeliveryStatus,
     FactKind,
     GithubAsk,
     ItemState,
@@ -84,7 +85,7 @@ class World:
     room: ChatChannel
     dispatch: Dispatch
 
-    def numbers(self) -> dict[str, int]:
+    def numbers(self) -> dict[str, Any]:
         """What an address can name here, by the name of its parameter."""
         return {
             "incident_id": self.incident.id,
@@ -108,6 +109,7 @@ class World:
             "entry_id": self.entry.id,
             "channel_id": self.room.id,
             "dispatch_id": self.dispatch.id,
+            "guid": db.session.query(GithubDelivery.guid).scalar(),
         }
 
 
@@ -192,7 +194,27 @@ def _hub(cast: Cast) -> GithubRule:
         repo = connected.repository(is_private=True)
         known = repositories.add_rule(repo, by=SYSTEM, terms=Terms(), team=cast.payments)
         accounts.assign("ana-dev", cast.ana, host=repo.host, by=SYSTEM)
+        undelivered(repo.connection_id)
     return known
+
+
+def undelivered(connection_id: int, guid: str = "d3b0-7384") -> GithubDelivery:
+    """What GitHub told and could not be applied."""
+    told = GithubDelivery(
+        connection_id=connection_id,
+        guid=guid,
+        event="issues",
+        action="edited",
+        body="{}",
+        received_at=clock.now(),
+        status=DeliveryStatus.FAILED,
+        attempts=5,
+        not_before=clock.now(),
+        error="GitHub did not answer.",
+    )
+    db.session.add(told)
+    db.session.commit()
+    return told
 
 
 def _linked(item: ActionItem, rule: GithubRule, mark: str) -> GithubOutbox:

@@ -65,7 +65,7 @@ class Visitor(Actor, UserMixin):
 
 def visitor() -> Visitor:
     """The person behind this request; only for views that require one."""
-    return cast(Visitor, current_user)
+    return cast(Visitor, current_user._get_current_object())
 
 
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -38,6 +38,7 @@ def test_pairs_are_decided_from_the_keyboard_one_after_the_other(
     page = logged_in(cast.ana)
     page.goto("/causes")
     page.get_by_role("link", name="Decide", exact=True).click()
+    page.wait_for_url("/recurrences")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page).to_have_url("/recurrences/1")

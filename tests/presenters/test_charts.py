@@ -3,13 +3,11 @@
 import json
 from datetime import date
 
-from tests.rules.test_metrics import TODAY, done, promise
+from tests.rules.test_metrics import TODAY, Promise, done, promise, tallied
 from tracker.presenters import charts
 from tracker.presenters.charts import Chart
 from tracker.queries.reports import By, Report
 from tracker.queries.returned import Returned
-from tracker.rules import metrics
-from tracker.rules.metrics import Promise
 from tracker.vocabulary import ItemState, Verdict
 
 
@@ -18,9 +16,9 @@ def _charts(*promises: Promise, archived: int = 0) -> dict[str, Chart]:
 
 
 def _report(*promises: Promise, archived: int = 0) -> Report:
-    groups = metrics.groups(promises, lambda one: (one.team_id,))
-    numbers = metrics.numbers(promises, TODAY)
-    return Report(TODAY, "UTC", numbers, By.TEAM, groups, {1: "Payments"}, archived, born_done=1)
+    tally = tallied(*promises)
+    names = {1: "Payments"}
+    return Report(TODAY, "UTC", tally.numbers(), By.TEAM, tally.groups(), names, archived, born_done=1)
 
 
 def test_titles_say_what_was_found() -> None:

@@ -206,8 +206,8 @@ def test_every_change_is_the_latest_one(cast: Cast) -> None:
     assert next(lists.lines(Filter(), order, now=NOW)).id == first.id
 
 
-def test_a_page_takes_two_statements_and_a_grouped_one_three(many: list[ActionItem]) -> None:
-    for group, most in ((None, 2), (Group.OWNER, 3)):
+def test_a_page_takes_one_statement_and_a_grouped_one_two(many: list[ActionItem]) -> None:
+    for group, most in ((None, 1), (Group.OWNER, 2)):
         with counted() as sent:
             lists.page(Filter(), Order(group=group), now=NOW)
         assert len(sent) == most

@@ -50,3 +50,17 @@ def test_issues_in_a_text_are_found_once_each_and_pull_requests_left_out() -> No
     one, other = "https://github.com/acme/x/issues/1", "https://github.com/acme/x/issues/2"
     text = f"See {one}, ({other}) and {one}. Done in https://github.com/acme/x/pull/3; not {one}0/labels"
     assert [name.number for name in issue_names.cited(text)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Limit it, see acme/x#4, (acme/y#5) and #6.", ["acme/x#4", "acme/y#5", "#6"]),
+        ("#7, then https://github.com/acme/x/issues/3", ["acme/x#3", "#7"]),
+        ("[#3](https://github.com/acme/x/issues/3) and acme/x#3", ["acme/x#3"]),
+        ("[#3](https://github.com/acme/x/pull/3), PR #8, pull request acme/x#9, incident #2", []),
+        ("colour &#35; or x#1, a/b/c#2, #12th, ##4, #0", []),
+    ],
+)
+def test_short_names_in_a_text_are_found_once_each(text: str, named: list[str]) -> None:
+    assert [f"{name.repo}#{name.number}" for name in issue_names.cited(text)] == named

@@ -9,21 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.rules import metrics
-from tracker.rules.metrics import Outcome, Promise, Share
-from tracker.vocabulary import ItemKind, ItemState, Priority
+from tracker.rules.metrics import Numbers, Outcome, Promises, Share
+from tracker.rules.tallies import Tally
+from tracker.vocabulary import ItemState, Priority
 
 TODAY = date(2026, 3, 31)
 """A Tuesday."""
 
 
+Promise = dict[str, Any]
+
+
 def promise(**values: Any) -> Promise:
     """An open item of Ben's, committed to on 2 March and due on 20 March."""
-    known: dict[str, Any] = {
+    known: Promise = {
+        "key": 1,
         "state": ItemState.OPEN,
         "priority": Priority.P1,
-        "kind": ItemKind.PREVENT,
-        "team_id": 1,
-        "incident_id": 1,
         "is_owned": True,
         "entered_on": date(2026, 3, 1),
         "begun_on": date(2026, 3, 2),
@@ -35,11 +37,24 @@ def promise(**values: Any) -> Promise:
         "today": TODAY,
         "days_overdue": 0,
     }
-    return Promise(**(known | values))
+    return known | values
 
 
 def done(on: date, **values: Any) -> Promise:
     return promise(**({"state": ItemState.DONE, "done_on": on, "ended_on": on} | values))
+
+
+def tallied(*promises: Promise) -> Tally:
+    """These items counted, half of them at a time."""
+    tally = Tally(TODAY)
+    for some in (promises[::2], promises[1::2]):
+        numbered = ([day.toordinal() if isinstance(day, date) else day for day in one.values()] for one in some)
+        tally.count(Promises(*zip(*numbered, strict=True)) if some else Promises(*[()] * len(Promises._fields)))
+    return tally
+
+
+def numbers(*promises: Promise) -> Numbers:
+    return tallied(*promises).numbers()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +83,7 @@ def test_a_share_on_time_leaves_out_what_is_not_judged_yet() -> None:
         promise(first_due_on=date(2026, 3, 31)),
         promise(state=ItemState.DECLINED, ended_on=date(2026, 3, 5)),
     ]
-    (cohort,) = metrics.due_cohorts(march, [date(2026, 3, 1)])
+    cohort = numbers(*march).due[-1]
     assert (cohort.on_time, cohort.judged, cohort.counts[Outcome.LEFT], cohort.counts[Outcome.NOT_YET_DUE]) == (
         1,
         3,
@@ -99,21 +114,19 @@ def test_ages_fall_into_their_classes() -> None:
 
 
 def test_the_age_of_what_is_overdue_is_told_by_its_middle_and_its_tail() -> None:
-    found = metrics.late([promise(days_overdue=days) for days in (0, 0, 1, 2, 3, 50)])
-    assert found == (6, 4, 2, 50)
+    found = numbers(*(promise(days_overdue=days) for days in (0, 0, 1, 2, 3, 50)), done(TODAY))
+    assert found.late == (6, 4, 2, 50)
+    assert [one for _, one in found.late_by_priority] == [(0, 0, None, None), found.late, *[(0, 0, None, None)] * 2]
 
 
 def test_each_number_says_how_many_it_rests_on() -> None:
-    known = metrics.numbers(
-        [
-            promise(is_owned=False, assigned_after=None, days_overdue=11, slips=4),
-            promise(begun_on=date(2025, 12, 1), slips=1, assigned_after=2),
-            done(date(2026, 3, 12)),
-            done(date(2026, 3, 12), ended_on=None, done_on=None),
-            promise(state=ItemState.PROPOSED, begun_on=None, first_due_on=None, is_owned=False, assigned_after=None),
-            promise(state=ItemState.DECLINED, begun_on=None, ended_on=date(2026, 3, 6), first_due_on=None),
-        ],
-        TODAY,
+    known = numbers(
+        promise(is_owned=False, assigned_after=None, days_overdue=11, slips=4),
+        promise(begun_on=date(2025, 12, 1), slips=1, assigned_after=2),
+        done(date(2026, 3, 12)),
+        done(date(2026, 3, 12), ended_on=None, done_on=None),
+        promise(state=ItemState.PROPOSED, begun_on=None, first_due_on=None, is_owned=False, assigned_after=None),
+        promise(state=ItemState.DECLINED, begun_on=None, ended_on=date(2026, 3, 6), first_due_on=None),
     )
     assert (known.count, known.open, known.undated) == (4, 2, 1)
     assert (known.unowned, known.unowned_proposed, known.declined) == (Share(1, 2), Share(1, 1), Share(1, 5))
@@ -128,22 +141,19 @@ def test_each_number_says_how_many_it_rests_on() -> None:
 
 
 def test_what_was_declined_or_replaced_counts_until_then_as_not_done() -> None:
-    curve = metrics.completing(
-        [promise(state=ItemState.SUPERSEDED, ended_on=date(2026, 3, 4)), done(date(2026, 3, 12)), promise()], TODAY
-    )
+    curve = numbers(
+        promise(state=ItemState.SUPERSEDED, ended_on=date(2026, 3, 4)), done(date(2026, 3, 12)), promise()
+    ).completing
     assert [(step.day, step.at_risk, step.share) for step in curve.steps] == [(10, 2, 0.5)]
 
 
 def test_a_week_has_what_was_opened_and_closed_from_monday_to_sunday() -> None:
-    weeks = metrics.flow(
-        [
-            promise(begun_on=date(2026, 3, 22)),
-            done(date(2026, 3, 29), begun_on=date(2026, 3, 23)),
-            promise(state=ItemState.DECLINED, begun_on=date(2026, 3, 29), ended_on=date(2026, 3, 30)),
-        ],
-        metrics.weeks_until(TODAY, 3),
-    )
-    assert [(one.monday.day, one.opened, one.done, one.left, one.closed) for one in weeks] == [
+    weeks = numbers(
+        promise(begun_on=date(2026, 3, 22)),
+        done(date(2026, 3, 29), begun_on=date(2026, 3, 23)),
+        promise(state=ItemState.DECLINED, begun_on=date(2026, 3, 29), ended_on=date(2026, 3, 30)),
+    ).weeks
+    assert [(one.monday.day, one.opened, one.done, one.left, one.closed) for one in weeks[-3:]] == [
         (16, 1, 0, 0, 0),
         (23, 2, 1, 0, 1),
         (30, 0, 0, 1, 1),
@@ -181,10 +191,8 @@ def test_weeks_and_months_follow_each_other_without_a_gap(last: date, count: int
 
 def test_an_item_of_two_services_counts_with_each() -> None:
     services = {1: ("pay", "shop"), 2: ("shop",)}
-    found = metrics.groups(
-        [promise(days_overdue=11), done(date(2026, 3, 19), incident_id=2)], lambda one: services[one.incident_id]
-    )
-    assert {one.key: (one.begun, one.open, one.overdue, one.on_time) for one in found} == {
+    tally = tallied(promise(days_overdue=11), done(date(2026, 3, 19), key=2))
+    assert {one.key: (one.begun, one.open, one.overdue, one.on_time) for one in tally.groups(services.__getitem__)} == {
         "pay": (1, 1, 1, Share(0, 1)),
         "shop": (2, 1, 1, Share(1, 2)),
     }

@@ -1,6 +1,7 @@
 """Chat rooms of a team: who may, what is kept, and what is posted there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 
@@ -26,8 +27,7 @@ MONDAY = datetime(2026, 4, 13, 9, 30, tzinfo=UTC)
 def chat(app: Flask) -> Iterator[Chat]:
     """A chat server that the settings name."""
     with chat_server() as server:
-        settings = app.extensions["settings"]
-        object.__setattr__(settings, "fetch_hosts", (Host("127.0.0.1", server.port),))
+        app.extensions["settings"] = replace(app.extensions["settings"], fetch_hosts=(Host("127.0.0.1", server.port),))
         yield server
 
 

@@ -5,15 +5,20 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tracker import clock
-from tracker.changes import pushes
+from tracker.changes import history, pushes
 from tracker.db import change, db, insert_if_missing, wake
+from tracker.errors import NotFoundError, RefusedError
 from tracker.models.github import GithubConnection, GithubDelivery
-from tracker.vocabulary import DeliveryStatus, ErrandName
+from tracker.rules import permissions
+from tracker.rules.permissions import Actor
+from tracker.vocabulary import DeliveryStatus, ErrandName, Permission, Subject
 
 APPLIED: Final = frozenset({"issues", "repository", "installation", "installation_repositories"})
 """The events that say something to us."""
 LEASE: Final = timedelta(minutes=2)
 MOST_ATTEMPTS: Final = 5
+MOST_SOON: Final = 12
+"""Times that a delivery meets somebody who is faster, an hour and more in all."""
 KEPT: Final = timedelta(days=30)
 
 
@@ -48,6 +53,27 @@ def take(connection_id: int, guid: str, *, event: str, action: str, body: str) -
 
 
 @change
+def retry(connection_id: int, guid: str, *, by: Actor) -> None:
+    """Apply what was given up again, at once and as often as anything new.
+
+    Raises NotFoundError where nothing such came, RefusedError where it was not given up.
+    """
+    permissions.require(by, Permission.ADMINISTER)
+    row = db.session.get(GithubDelivery, (connection_id, guid))
+    if row is None:
+        raise NotFoundError("There is no such message.")
+    failed = db.session.query(GithubDelivery).filter_by(
+        connection_id=connection_id, guid=guid, status=DeliveryStatus.FAILED
+    )
+    again: dict[Any, Any] = {"status": DeliveryStatus.QUEUED, "attempts": 0, "error": ""}
+    if not failed.update({**again, "lease_until": None, "not_before": None}, synchronize_session="fetch"):
+        raise RefusedError("It was not given up, or is applied again already.")
+    note = f"{row.event} {row.action}".strip()
+    history.record(Subject.GITHUB, connection_id, "applied a message again", by=by, note=note)
+    wake(ErrandName.APPLY_DELIVERIES)
+
+
+@change
 def count_refused(connection_id: int) -> None:
     """Note that something came without a good signature; nothing of it is kept."""
     pushes.update_connection(connection_id, {"refused_deliveries": GithubConnection.refused_deliveries + 1})
@@ -79,15 +105,21 @@ def done(keys: Iterable[tuple[int, str]], *, status: DeliveryStatus = DeliverySt
 
 
 @change
-def failed(keys: Iterable[tuple[int, str]], error: str, *, until: datetime | None = None) -> None:
-    """These could not be applied: they are tried again, five times in all."""
+def failed(
+    keys: Iterable[tuple[int, str]], error: str, *, until: datetime | None = None, is_soon: bool = False
+) -> None:
+    """These could not be applied: they are tried again, five times in all, each time later.
+
+    Where somebody was only faster (`is_soon`) seconds later and more often; `until` a time that GitHub told, always.
+    """
     for key in keys:
         row = db.session.get(GithubDelivery, key, populate_existing=True)
         if row is None:
             continue
         row.error, row.lease_until = error[: pushes.MOST_ERROR], None
-        row.not_before = until or clock.now() + timedelta(minutes=2**row.attempts)
-        if row.attempts >= MOST_ATTEMPTS and until is None:
+        pause = timedelta(seconds=2**row.attempts) if is_soon else timedelta(minutes=2**row.attempts)
+        row.not_before = until or clock.now() + pause
+        if row.attempts >= (MOST_SOON if is_soon else MOST_ATTEMPTS) and until is None:
             row.status = DeliveryStatus.FAILED
 
 

@@ -57,6 +57,10 @@ class ItemDraft:
     due_on: date | None = None
     kind: ItemKind | None = None
     is_dismissed: bool = False
+    references: tuple[str, ...] = ()
+    """What its words lead to, also where the address stands elsewhere in the text."""
+    issues: tuple[str, ...] = ()
+    """The addresses of issues that a person wants it linked to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

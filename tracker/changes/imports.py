@@ -137,7 +137,7 @@ def _create(
     draft: Draft, *, by: Actor, run: ImportRun, team: Team | None, placed: Placement, at: datetime | None
 ) -> tuple[Incident, int]:
     today = (at or clock.now()).date()
-    named, mentioned = _services(draft)
+    named, mentioned = services_of(draft)
     happened_on = day_of(draft.values) or draft.published_on or today
     incident = Incident(
         **draft.values,
@@ -171,7 +171,7 @@ def _origin(draft: Draft) -> str:
     return f"from {draft.source}" if draft.source else "from pasted text"
 
 
-def _services(draft: Draft) -> tuple[list[Service], list[Service]]:
+def services_of(draft: Draft) -> tuple[list[Service], list[Service]]:
     """The services of the catalogue that the facts name, and the one that the text mentions first."""
     known = {matching.fold(service.name): service for service in teams.all_services()}
     words = [

@@ -84,7 +84,8 @@ def _take_in(link: GithubLink, issue: Issue, *, site: str, told_by: str | None, 
     left_out = {**base.left_out, **_taken_off(base, ours, theirs)}
     if is_answer:
         left_out, link.not_applied = _dropped(issue, ours), [_words(one.field, one.value) for one in issue.not_applied]
-    agreed = issue_values.base_of(theirs, owner=_agreed_owner(link, base, theirs), left_out=left_out)
+    settled = theirs if ours.state is not None else replace(theirs, state=base.values.get("state"))
+    agreed = issue_values.base_of(settled, owner=_agreed_owner(link, base, theirs), left_out=left_out)
     ours = shared_of(item, link.repo, rule, agreed, site=site)
     kept = {name: value for name, value in agreed.left_out.items() if value == issue_values.print_of(name, ours)}
     _remember(link, issue, replace(agreed, left_out=kept))
@@ -100,7 +101,8 @@ def differs_within_second(link_id: int, issue: Issue) -> bool:
             return False
         theirs = values_of(issue, link.repo, issues.rule_in(link.item, link.repo_id))
         base = issue_values.base_from(link.base)
-        return any(not base.is_same(name, theirs) for name in FIELDS)
+        is_stateless = link.item.state is ItemState.PROPOSED
+        return any(not base.is_same(name, theirs) for name in FIELDS if name != "state" or not is_stateless)
 
 
 def begin(link: GithubLink, issue: Issue, *, site: str, is_created: bool) -> None:

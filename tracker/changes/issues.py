@@ -12,6 +12,7 @@ from tracker.models.actions import ActionItem
 from tracker.models.github import GithubConsent, GithubLink, GithubOutbox, GithubRepo
 from tracker.models.incidents import Incident
 from tracker.queries import issues as queries
+from tracker.queries import sight
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor
 from tracker.vocabulary import GithubLinkState, GithubRepoState, ItemState, OutboxStatus, Permission, Subject
@@ -41,7 +42,12 @@ def ask(item: ActionItem, *, by: Actor, repo: GithubRepo | None = None) -> Githu
     require_leave(item, target)
     waiting = queries.waiting_create(item.id)
     if waiting is not None and waiting.status in (OutboxStatus.FAILED, OutboxStatus.PARKED):
-        waiting.status, waiting.not_before, waiting.error, waiting.repo_id = OutboxStatus.PENDING, None, "", target.id
+        if waiting.attempt_at is not None and waiting.repo_id != target.id:
+            raise RefusedError(
+                f"Its issue may have been made in {waiting.repo.full_name}. Try that again first.", field="repo"
+            )
+        waiting.repo_id = target.id
+        outbox.take_up_again(waiting)
     elif waiting is None:
         outbox.add_create(item, target.id, by=by)
         history.record(Subject.ACTION_ITEM, item.id, "asked for an issue", by=by, note=target.full_name)
@@ -83,10 +89,8 @@ def link(item: ActionItem, repo: GithubRepo, issue: Issue, *, by: Actor, site: s
         raise RefusedError(f"That issue is in {issue.repo}. Choose that repository first.", field="issue")
     if queries.link_of(item.id) is not None:
         raise RefusedError(f"{item.label} has its issue already. Unlink that first.", field="issue")
-    other = queries.find_link(repo.id, issue.number)
-    if other is not None:
-        raise RefusedError(f"#{issue.number} is linked already, to another item.", field="issue")
     require_leave(item, repo)
+    _require_free(repo, issue)
     _drop_waiting(item)
     made = add_link(item, repo, issue, site=site, is_created=False)
     note = f"{repo.full_name}#{issue.number}"
@@ -134,7 +138,8 @@ def retry(push: GithubOutbox, *, by: Actor) -> None:
     permissions.require(by, Permission.EDIT_ITEM, push.item)
     if push.status not in (OutboxStatus.FAILED, OutboxStatus.PARKED):
         raise RefusedError("It is on its way already.")
-    push.status, push.not_before, push.error, push.attempt = OutboxStatus.PENDING, None, "", 0
+    push.attempt = 0
+    outbox.take_up_again(push)
 
 
 @change
@@ -194,6 +199,16 @@ def require_open(repo: GithubRepo) -> None:
     """Raise RefusedError for a repository in which no issue can be made."""
     if repo.state is not GithubRepoState.ACTIVE:
         raise RefusedError(f"{repo.full_name} cannot be used: {repo.state.value.replace('-', ' ')}.", field="repo")
+
+
+def _require_free(repo: GithubRepo, issue: Issue) -> None:
+    """Raise RefusedError where another item has this issue; of one that the actor does not see nothing is said."""
+    if queries.find_link(repo.id, issue.number) is not None:
+        raise RefusedError(f"#{issue.number} is linked already, to another item.", field="issue")
+    with sight.seen_by(sight.EVERYTHING):
+        is_taken = queries.find_link(repo.id, issue.number) is not None
+    if is_taken:
+        raise RefusedError(f"#{issue.number} cannot be linked.", field="issue")
 
 
 def _drop_waiting(item: ActionItem) -> None:

@@ -60,6 +60,14 @@ def ask_for_update(link: GithubLink, *, by: Actor, fields: Iterable[str] = ()) -
     _add_update(link.item_id, link.repo_id, fields, by=by)
 
 
+def take_up_again(push: GithubOutbox) -> None:
+    """Have what was parked or given up sent; an issue that may have been made already is looked for first."""
+    is_doubtful = push.op is OutboxOp.CREATE and push.attempt_at is not None
+    push.status = OutboxStatus.UNCERTAIN if is_doubtful else OutboxStatus.PENDING
+    push.not_before, push.error, push.lookups, push.lease_until = None, "", 0, None
+    wake(ErrandName.PUSH_ISSUES)
+
+
 def add_create(item: ActionItem, repo_id: int, *, by: Actor) -> None:
     """Have an issue made for an item, unless that is written down already."""
     insert_if_missing(

@@ -113,6 +113,16 @@ def hurry(push_id: int) -> None:
     waiting.update({"not_before": None}, synchronize_session=False)
 
 
+def send_elsewhere(item_id: int, repo_id: int) -> None:
+    """Within a transaction: what waits for an item is about an issue that is in another repository by now."""
+    waiting = db.session.query(GithubOutbox).filter(
+        GithubOutbox.item_id == item_id,
+        GithubOutbox.op == OutboxOp.UPDATE,
+        GithubOutbox.status.in_((OutboxStatus.PENDING, OutboxStatus.INFLIGHT)),
+    )
+    waiting.update({"repo_id": repo_id}, synchronize_session="fetch")
+
+
 @change
 def stop(push_id: int, error: str, *, status: OutboxStatus = OutboxStatus.FAILED) -> None:
     """Give a push up, or park it, until a person looks; the link says so, too."""
@@ -231,10 +241,11 @@ def keep_allowance(connection_id: int, limit: int | None, left: int | None, rese
 
 @change
 def answered(connection_id: int) -> None:
-    """GitHub takes requests again."""
+    """GitHub takes requests again. A wait that it has asked somebody else for meanwhile is not over by that."""
     done: dict[Any, Any] = {"parked_until": None, "parked_why": "", "parked_times": 0, "last_error": ""}
     parked = db.session.query(GithubConnection).filter(
         GithubConnection.id == connection_id,
+        (GithubConnection.parked_until.is_(None)) | (GithubConnection.parked_until <= clock.now()),
         (GithubConnection.parked_times > 0)
         | (GithubConnection.last_error != "")
         | (GithubConnection.parked_until.is_not(None)),
@@ -264,9 +275,9 @@ def reopen_repo(repo_id: int) -> None:
         return
     update_repo(repo_id, {"state": GithubRepoState.ACTIVE, "last_error": "", "next_sweep_at": clock.now()})
     parked = db.session.query(GithubOutbox).filter_by(repo_id=repo_id, status=OutboxStatus.PARKED)
-    again: dict[Any, Any] = {"status": OutboxStatus.PENDING, "error": "", "not_before": None}
-    parked.filter(GithubOutbox.op == OutboxOp.CREATE).update(again, synchronize_session=False)
     parked.filter(GithubOutbox.op == OutboxOp.UPDATE).delete(synchronize_session=False)
+    for push in parked:
+        outbox.take_up_again(push)
     for link in queries.active_links(repo_id):
         outbox.ask_for_update(link, by=SYSTEM)
     _record_repo(repo, "usable again", "")

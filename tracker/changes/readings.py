@@ -160,4 +160,5 @@ def _item(item: ReadItem) -> ItemDraft:
         owner=(item.owner or "").strip(),
         due_on=item.due_on,
         kind=item.kind,
+        references=item.references,
     )

@@ -18,14 +18,29 @@ WITHIN: Final = timedelta(hours=24)
 
 @change
 def renamed(repo_id: int, found: Repo) -> None:
-    """Keep what a repository is called now, and whether it is private."""
+    """Keep what a repository is called now, and whether it is private: of that depends what may go there."""
     repo = db.session.get(GithubRepo, repo_id, populate_existing=True)
-    if repo is None or repo.full_name == found.full_name:
+    if repo is None:
         return
-    note = f"{repo.full_name} is {found.full_name} now"
-    pushes.rename_repo(repo_id, found.full_name)
-    pushes.update_repo(repo_id, {"is_private": found.is_private, "node_id": found.node_id})
-    history.record(Subject.GITHUB, repo.connection_id, "found renamed", by=SYSTEM, note=note)
+    if repo.full_name != found.full_name:
+        note = f"{repo.full_name} is {found.full_name} now"
+        pushes.rename_repo(repo_id, found.full_name)
+        pushes.update_repo(repo_id, {"node_id": found.node_id})
+        history.record(Subject.GITHUB, repo.connection_id, "found renamed", by=SYSTEM, note=note)
+    if repo.is_private is not found.is_private:
+        _opened_or_closed(repo, is_private=found.is_private)
+
+
+def _opened_or_closed(repo: GithubRepo, *, is_private: bool) -> None:
+    """Where everybody can read it by now, its issues quote the write-ups no longer."""
+    if is_private:
+        pushes.update_repo(repo.id, {"is_private": True})
+    else:
+        pushes.update_repo(repo.id, {"is_private": False, "includes_quotes": False})
+        for link in issues.active_links(repo.id):
+            outbox.ask_for_update(link, by=SYSTEM)
+    verb = "found made private" if is_private else "found made public"
+    history.record(Subject.GITHUB, repo.connection_id, verb, by=SYSTEM, note=repo.full_name)
 
 
 @change
@@ -76,6 +91,7 @@ def transferred(item_id: int, target: Repo, issue: Issue, *, connection_id: int,
             return
         was = f"{link.repo.full_name}#{link.number}"
         link.repo, link.remote_updated_at, link.state = repo, None, GithubLinkState.ACTIVE
+        pushes.send_elsewhere(item_id, repo.id)
         db.session.flush()
         outgoing = issue_merges.take_in(link.id, issue, site=site)
         note = f"{was} is {target.full_name}#{issue.number} now"

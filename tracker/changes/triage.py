@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from tracker.changes import actions, moves, promises
+from tracker.changes import actions, issues, moves, promises
+from tracker.clients.github_answers import Issue
 from tracker.db import change, expect_version
 from tracker.errors import RefusedError
 from tracker.models.actions import ActionItem
+from tracker.models.github import GithubRepo
 from tracker.models.people import Person
 from tracker.rules import permissions
 from tracker.rules.permissions import Actor
@@ -51,6 +53,23 @@ def commit(
     if item.decline_wanted_reason:
         moves.keep(item, by=by, at=at)
     return moves.move(item, ItemState.OPEN, by=by, at=at)
+
+
+@change
+def link(
+    item: ActionItem,
+    repo: GithubRepo,
+    issue: Issue,
+    *,
+    by: Actor,
+    version: int | None,
+    site: str,
+    **words: Unpack[Words],
+) -> ActionItem:
+    """Link the issue that an item names, and keep what was typed meanwhile. Raises as `edit` and `issues.link`."""
+    edit(item, by=by, version=version, **words)
+    issues.link(item, repo, issue, by=by, site=site)
+    return item
 
 
 @change

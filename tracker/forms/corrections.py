@@ -118,6 +118,7 @@ def _item(item: ItemDraft, form: PromiseForm | None) -> ItemDraft:
         owner=form.owner.data or "",
         due_on=form.due_on.data,
         kind=form.kind.data,
+        issues=tuple(dict.fromkeys(form.issues.data or ())),
     )
 
 

@@ -16,6 +16,7 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -35,6 +36,8 @@ from tracker.vocabulary import CauseClass, FactKind, ItemKind, Trigger
 
 Choices = list[tuple[int, str]]
 
+MOST_CITED: Final = 20
+"""Issues of one item."""
 BY_SERVICES: Final = (0, "the team of its services")
 NEW: Final = "new"
 LISTS: Final = {
@@ -120,6 +123,7 @@ class PromiseForm(Form):
         coerce=lambda value: ItemKind(value) if value else None,
         choices=choices([("", "not said")], ((kind.value, kind.value) for kind in ItemKind)),
     )
+    issues = SelectMultipleField("Issues to link", [Length(max=MOST_CITED)], validate_choice=False)
     first_line = IntegerField(widget=HiddenInput(), validators=[Optional()])
     last_line = IntegerField(widget=HiddenInput(), validators=[Optional()])
     is_removed = BooleanField("Leave out")

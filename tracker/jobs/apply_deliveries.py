@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tracker import clock
@@ -60,6 +60,7 @@ class Told:
 def apply_all(open_gateway: Opener, *, site: str, seconds: float = MOST_SECONDS) -> int:
     """Apply what waits; returns how many deliveries were settled."""
     until, settled = time.monotonic() + seconds, 0
+    opener = _unless_resting(open_gateway)
     while time.monotonic() < until:
         taken = deliveries.claim(queries.queued(clock.now(), limit=AT_ONCE), now=clock.now())
         if not taken:
@@ -68,9 +69,31 @@ def apply_all(open_gateway: Opener, *, site: str, seconds: float = MOST_SECONDS)
         end_reading()
         settled += len(rows)
         for group in _grouped(rows):
-            _attempt(group, open_gateway, site)
+            _attempt(group, opener, site)
     end_reading()
     return settled
+
+
+class Resting(Exception):
+    """The connection is not to be used before `until`."""
+
+    def __init__(self, words: str, until: datetime) -> None:
+        super().__init__(words)
+        self.until = until
+
+
+def _unless_resting(open_gateway: Opener) -> Opener:
+    """Opens no connection that GitHub has asked to wait with, or does not let in."""
+
+    def open_it(connection_id: int) -> Gateway:
+        connection, now = connection_queries.get_connection(connection_id), clock.now()
+        if connection.parked_until is not None and connection.parked_until > now:
+            raise Resting(connection.parked_why, connection.parked_until)
+        if connection.state is not GithubState.ACTIVE:
+            raise Resting(f"The connection is {connection.state}.", now + timedelta(hours=1))
+        return open_gateway(connection_id)
+
+    return open_it
 
 
 def _told(connection_id: int, guid: str, event: str, action: str, body: str) -> Told:
@@ -111,6 +134,9 @@ def _attempt(group: list[Told], open_gateway: Opener, site: str) -> None:
     try:
         is_ours = HANDLED[group[0].event](group, open_gateway, site)
         deliveries.done(keys, status=DeliveryStatus.DONE if is_ours else DeliveryStatus.IGNORED)
+    except Resting as rest:
+        end_reading()
+        deliveries.failed(keys, str(rest), until=rest.until)
     except GitHubLimitedError as error:
         until = pushes.park(connection_id, until=error.until, why=str(error), is_told=error.is_told)
         deliveries.failed(keys, str(error), until=until)
@@ -118,7 +144,7 @@ def _attempt(group: list[Told], open_gateway: Opener, site: str) -> None:
         pushes.shut(connection_id, GithubState.UNAUTHORISED, str(error))
         deliveries.failed(keys, str(error), until=clock.now() + timedelta(hours=1))
     except (BusyError, ConflictError) as refusal:
-        deliveries.failed(keys, str(refusal), until=clock.now())
+        deliveries.failed(keys, str(refusal), is_soon=True)
     except TrackerError as error:
         deliveries.failed(keys, str(error))
     except Exception:
@@ -179,7 +205,11 @@ def _converge(
         except GitHubMovedError as moved:
             follow_move(gateway, repo_id, item_id, moved, site=site)
             return
-        except (GitHubGoneError, GitHubMissingError) as error:
+        except GitHubGoneError as error:
+            if not error.is_disabled:
+                relinks.mark(item_id, GithubLinkState.DELETED, str(error))
+            return
+        except GitHubMissingError as error:
             relinks.not_found(item_id, str(error))
             return
     take_in(link_id, newest, site=site, told_by=told_by)

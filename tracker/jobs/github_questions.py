@@ -4,9 +4,12 @@ Nothing of the database is held meanwhile.
 """
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
+from tracker import clock
+from tracker.changes import pushes
 from tracker.clients.github import Gateway, TokenKey
 from tracker.clients.github_answers import Installation, Issue, Repo
 from tracker.clients.github_apps import NewApp, exchange_manifest_code
@@ -15,6 +18,7 @@ from tracker.db import end_reading
 from tracker.errors import (
     GitHubError,
     GitHubGoneError,
+    GitHubLimitedError,
     GitHubMissingError,
     GitHubMovedError,
     GitHubUnauthorisedError,
@@ -24,6 +28,7 @@ from tracker.errors import (
 )
 from tracker.jobs.gateways import app_of, gateway_of, server_at
 from tracker.models.github import GithubConnection, GithubRepo
+from tracker.queries import connections
 from tracker.vocabulary import GithubState
 
 SECONDS: Final = 5
@@ -31,9 +36,11 @@ MOST_CHECKED: Final = 20
 """Repositories that one check asks about."""
 
 T = TypeVar("T")
+Wanted = tuple[int, int]
+"""An issue: our number for its repository, and its own."""
 
 
-def soon(question: Callable[[], T]) -> T:
+def soon(question: Callable[[], T], *, seconds: float = SECONDS) -> T:
     """The answer to a question, asked in a thread of its own. Raises GitHubUnreachableError when five seconds are over.
 
     The thread is left to its own, shorter or longer, limits: nobody waits for it any more.
@@ -50,7 +57,7 @@ def soon(question: Callable[[], T]) -> T:
 
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
-    thread.join(SECONDS)
+    thread.join(max(seconds, 0))
     if problems:
         raise problems[0]
     if not answers:
@@ -107,14 +114,37 @@ def installations(connection: GithubConnection, settings: Settings) -> list[Inst
     return list(soon(app.installations))
 
 
-def find_issue(repo: GithubRepo, number: int, settings: Settings) -> Issue:
-    """An issue to be linked. Raises RefusedError about `issue` with the reason why it cannot be."""
-    connection, name = repo.connection, repo.full_name
+def find_issues(wanted: Iterable[Wanted], settings: Settings) -> dict[Wanted, Issue | RefusedError]:
+    """Several issues to be linked, or why each cannot be; all within the five seconds of one question."""
+    until, found = time.monotonic() + SECONDS, {}
+    for repo_id, number in wanted:
+        repo = connections.get_repo(repo_id)
+        try:
+            found[repo_id, number] = find_issue(repo, number, settings, seconds=until - time.monotonic())
+        except RefusedError as refusal:
+            found[repo_id, number] = refusal
+    return found
+
+
+def _require_usable(connection: GithubConnection, seconds: float) -> None:
+    """Raise RefusedError about `issue` where nothing is to be asked now."""
+    if seconds <= 0:
+        raise RefusedError(f"GitHub did not answer within {SECONDS} seconds.", field="issue")
     if connection.state is not GithubState.ACTIVE:
         raise RefusedError(f"The connection to {connection.host} is {connection.state}. Ask an admin.", field="issue")
+    until = connection.parked_until
+    if until is not None and until > clock.now():
+        raise RefusedError(f"GitHub asks to wait until {until:%H:%M} UTC before the next question.", field="issue")
+
+
+def find_issue(repo: GithubRepo, number: int, settings: Settings, *, seconds: float = SECONDS) -> Issue:
+    """An issue to be linked. Raises RefusedError about `issue` with the reason why it cannot be."""
+    connection, name = repo.connection, repo.full_name
+    _require_usable(connection, seconds)
+    connection_id = connection.id
     try:
         gateway = gateway_of(connection, settings)
-        issue = soon(lambda: gateway.get_issue(name, number))
+        issue = soon(lambda: gateway.get_issue(name, number), seconds=seconds)
     except GitHubMovedError as moved:
         where = f" to {moved.full_name}" if moved.full_name else ""
         raise RefusedError(
@@ -124,6 +154,9 @@ def find_issue(repo: GithubRepo, number: int, settings: Settings) -> Issue:
         raise RefusedError(f"There is no {name}#{number}, or the connection may not see it.", field="issue") from None
     except GitHubGoneError:
         raise RefusedError(f"{name}#{number} was deleted.", field="issue") from None
+    except GitHubLimitedError as error:
+        pushes.park(connection_id, until=error.until, why=str(error), is_told=error.is_told)
+        raise RefusedError(str(error), field="issue") from None
     except (GitHubError, SealedError) as problem:
         raise RefusedError(str(problem), field="issue") from None
     if issue.is_pull:

@@ -82,12 +82,19 @@ class Turn:
     last_write: datetime | None = None
     milestones: dict[str, list[Milestone]] = field(default_factory=dict)
 
-    def before_write(self) -> None:
-        """Wait until a second has passed since the last write, and go on being the one who writes."""
+    def rest(self) -> None:
+        """Wait until a second has passed since the last write.
+
+        Also before the question that a write follows: what is set on GitHub between the two would be written over.
+        """
         if self.last_write is not None:
             left = (self.last_write + self.pace.between - clock.now()).total_seconds()
             if left > 0:
                 self.pace.sleep(min(left, self.pace.between.total_seconds()))
+
+    def before_write(self) -> None:
+        """Wait until a second has passed since the last write, and go on being the one who writes."""
+        self.rest()
         now = clock.now()
         if not pushes.lease_connection(self.connection_id, self.owner, now=now):
             raise Stopped
@@ -184,6 +191,7 @@ def _settle(turn: Turn, push: GithubOutbox) -> bool:
 
 
 def _create(turn: Turn, push_id: int) -> bool:
+    _ask_who_reads(turn, push_id)
     push = queries.get_push(push_id)
     if queries.link_of(push.item_id) is not None:
         pushes.drop(push_id)
@@ -215,6 +223,15 @@ def _create(turn: Turn, push_id: int) -> bool:
     return True
 
 
+def _ask_who_reads(turn: Turn, push_id: int) -> None:
+    """Before anything of a restricted incident is sent: is the repository still private?"""
+    push = queries.get_push(push_id)
+    repo_id, is_restricted = push.repo_id, push.item.incident.is_restricted
+    end_reading()
+    if is_restricted:
+        is_repo_there(turn.gateway, repo_id)
+
+
 def _create_bare(turn: Turn, repo: str, draft: Draft) -> Issue:
     """GitHub refused the values: make the issue without what others decide about, and say what is missing."""
     turn.before_write()
@@ -243,12 +260,16 @@ def close_double(gateway: Gateway, repo: str, double: Issue, kept: Issue) -> Non
     """Close the second issue that was made for one item, and say so there."""
     log.warning("%s#%s was made twice; #%s is kept", repo, double.number, kept.number)
     if double.state == "open":
-        gateway.comment(repo, double.number, f"This was opened twice. #{kept.number} is the one that is kept.")
         gateway.edit_issue(repo, double.number, Patch(state="closed", state_reason="duplicate"))
+        try:
+            gateway.comment(repo, double.number, f"This was opened twice. #{kept.number} is the one that is kept.")
+        except (GitHubForbiddenError, GitHubGoneError) as error:  # a locked issue takes no comment
+            log.info("%s#%s was closed without a word: %s", repo, double.number, error)
 
 
 def _update(turn: Turn, push_id: int) -> bool:
     """Compare an issue with its item, and send what it lacks as one request."""
+    _ask_who_reads(turn, push_id)
     push = queries.get_push(push_id)
     link = queries.link_of(push.item_id)
     if link is None or link.state is not GithubLinkState.ACTIVE:
@@ -256,8 +277,12 @@ def _update(turn: Turn, push_id: int) -> bool:
         return True
     link_id, repo, number = link.id, link.repo.full_name, link.number
     end_reading()
-    issue = turn.gateway.get_issue(repo, number)
-    outgoing = issue_merges.take_in(link_id, issue, site=turn.site)
+    turn.rest()
+    outgoing = issue_merges.take_in(link_id, turn.gateway.get_issue(repo, number), site=turn.site)
+    if outgoing is not None and "due_on" in outgoing.fields and not _knows_milestone(turn, repo, outgoing.milestone_on):
+        _milestone(turn, repo, outgoing.milestone_on)
+        turn.rest()
+        outgoing = issue_merges.take_in(link_id, turn.gateway.get_issue(repo, number), site=turn.site)
     if outgoing is None:  # GitHub answered with an older state than it has told us before
         pushes.postpone(push_id, "GitHub has not caught up.", until=clock.now() + timedelta(seconds=30))
         return False
@@ -300,21 +325,30 @@ def _patch(turn: Turn, repo: str, outgoing: Outgoing) -> Patch:
     )
 
 
+def _knows_milestone(turn: Turn, repo: str, due_on: date | None) -> bool:
+    """Whether nothing has to be asked for it: between the question and the write nobody is to come in."""
+    return due_on is None or _find_milestone(turn, repo, due_on) is not None
+
+
+def _find_milestone(turn: Turn, repo: str, due_on: date) -> Milestone | None:
+    title = milestone_title(due_on).casefold()
+    return next((one for one in turn.milestones.get(repo, ()) if one.title.casefold() == title), None)
+
+
 def _milestone(turn: Turn, repo: str, due_on: date | None) -> int | None:
     """The number of the day's milestone: the one that is there, else a new one."""
     if due_on is None:
         return None
     if repo not in turn.milestones:
         turn.milestones[repo] = list(turn.gateway.milestones(repo))
-    title = milestone_title(due_on).casefold()
-    known = next((one for one in turn.milestones[repo] if one.title.casefold() == title), None)
+    known = _find_milestone(turn, repo, due_on)
     if known is None:
         turn.before_write()
         try:
             known = turn.gateway.create_milestone(repo, due_on)
         except GitHubRefusedError:
             turn.milestones[repo] = list(turn.gateway.milestones(repo))
-            known = next((one for one in turn.milestones[repo] if one.title.casefold() == title), None)
+            known = _find_milestone(turn, repo, due_on)
             if known is None:
                 raise
         else:

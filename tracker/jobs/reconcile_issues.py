@@ -158,12 +158,12 @@ def _take_in_all(due: Due, gateway: Gateway, found: Iterable[Issue], *, site: st
 def _take_in_if_new(due: Due, gateway: Gateway, link_id: int, issue: Issue, *, site: str) -> bool:
     """Lists lag: what differs from what we know of the very same second is asked for."""
     is_newer = sweeps.is_news(link_id, issue.updated_at)
-    if not is_newer and not issue_merges.differs_within_second(link_id, issue):
-        end_reading()
-        return False
+    is_unclear = not is_newer and issue_merges.differs_within_second(link_id, issue)
+    item_id = issue_queries.get_link(link_id).item_id
     end_reading()
-    told = issue if is_newer else gateway.get_issue(due.full_name, issue.number)
-    return take_in(link_id, told, site=site)
+    if is_newer:
+        return take_in(link_id, issue, site=site)
+    return is_unclear and _look_for(due, gateway, link_id, item_id, issue.number, site=site)
 
 
 def _out_of_reach(due: Due, gateway: Gateway, error: GitHubError) -> str:
@@ -186,7 +186,12 @@ def next_time(due: Due) -> datetime:
 
 def look_for_each(due: Due, gateway: Gateway, *, site: str) -> None:
     """Whether every linked issue is still where it was: lists show neither what was deleted nor what has left."""
-    links = [(link.id, link.item_id, link.number, link.node_id) for link in issue_queries.active_links(due.repo_id)]
+    if not is_repo_there(gateway, due.repo_id):  # which also keeps whether it is private
+        pushes.close_repo(due.repo_id, GithubRepoState.NO_ACCESS, "The repository is not found.")
+        return
+    found = issue_queries.active_links(due.repo_id)
+    links = [(link.id, link.item_id, link.number, link.node_id) for link in found]
+    known = {link.node_id: link.remote_updated_at for link in found}
     end_reading()
     doubtful = links
     if all(node_id for *_, node_id in links):
@@ -195,7 +200,11 @@ def look_for_each(due: Due, gateway: Gateway, *, site: str) -> None:
         except (GitHubMissingError, GitHubForbiddenError):
             nodes = None
         if nodes is not None:
-            here = {node_id for node_id, node in nodes.found.items() if node.repo_id == due.number}
+            here = {
+                node_id
+                for node_id, node in nodes.found.items()
+                if node.repo_id == due.number and not _is_behind(known.get(node_id), node.updated_at)
+            }
             doubtful = [link for link in links if link[3] not in here and link[3] not in nodes.unclear]
     for link_id, item_id, number, _ in doubtful[:MOST_SINGLE]:
         _look_for(due, gateway, link_id, item_id, number, site=site)
@@ -203,7 +212,13 @@ def look_for_each(due: Due, gateway: Gateway, *, site: str) -> None:
         sweeps.looked_for_each(due.repo_id)
 
 
-def _look_for(due: Due, gateway: Gateway, link_id: int, item_id: int, number: int, *, site: str) -> None:
+def _is_behind(known: datetime | None, told: datetime) -> bool:
+    """Whether an issue was changed without our having heard of it: lists of several pages can leave one out."""
+    return known is not None and told > known
+
+
+def _look_for(due: Due, gateway: Gateway, link_id: int, item_id: int, number: int, *, site: str) -> bool:
+    """Ask for one issue, and follow it where it is not there; True where it brought news."""
     try:
         issue = gateway.get_issue(due.full_name, number)
     except GitHubMovedError as moved:
@@ -218,14 +233,15 @@ def _look_for(due: Due, gateway: Gateway, link_id: int, item_id: int, number: in
         relinks.not_found(item_id, str(error))
     else:
         relinks.found_again(link_id)
-        take_in(link_id, issue, site=site)
+        return take_in(link_id, issue, site=site)
+    return False
 
 
 def ask_again(open_gateway: Opener, *, every: timedelta = timedelta(hours=1)) -> int:
     """Have GitHub deliver again what never reached us, and look at allowances and closed repositories; how many."""
     _look_at_allowances(open_gateway)
     again = 0
-    for connection_id in queries.delivered_to():
+    for connection_id in queries.delivered_to(clock.now()):
         end_reading()
         try:
             gateway = open_gateway(connection_id)

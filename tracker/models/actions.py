@@ -1,6 +1,7 @@
 """Action items, the causes they address and the ledger of their due dates."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -147,10 +148,22 @@ for _name, _columns in {
     sa.Index(
         f"ix_action_item_active{_name}", *_columns, due_sort, ActionItem.id, sqlite_where=_part, postgresql_where=_part
     )
-_part = sa.text("state = 'proposed'")
-sa.Index(
-    "ix_action_item_proposed", ActionItem.team_id, due_sort, ActionItem.id, sqlite_where=_part, postgresql_where=_part
+CALLS: sa.ColumnElement[bool] = sa.literal_column(
+    "(action_item.escalated_at IS NOT NULL OR action_item.decline_wanted_reason <> '')"
 )
+"""Escalated, or a member asks to decline it: a manager is wanted."""
+IS_DONE: sa.ColumnElement[bool] = sa.literal_column("action_item.state = 'done'")
+
+_OF_TEAM: tuple[tuple[str, tuple[Any, ...], str], ...] = (
+    ("proposed", (due_sort, ActionItem.id), "state = 'proposed'"),
+    ("calls", (), "escalated_at IS NOT NULL OR decline_wanted_reason <> ''"),
+    ("to_verify", (ActionItem.verify_by,), "state = 'done'"),
+    ("team_done", (ActionItem.done_at,), "done_at IS NOT NULL"),
+    ("team_created", (ActionItem.created_at,), "created_at IS NOT NULL"),
+)
+for _name, _more, _words in _OF_TEAM:
+    _part = sa.text(_words)
+    sa.Index(f"ix_action_item_{_name}", ActionItem.team_id, *_more, sqlite_where=_part, postgresql_where=_part)
 
 
 class ItemCause(Private, Model):

@@ -69,7 +69,7 @@ class Agenda:
 
 
 def agenda(team_id: int | None, *, before: Review | None, now: datetime) -> Agenda:
-    """What stands on the agenda of a team, or of the whole organisation, as the viewer sees it; in seven statements.
+    """What stands on the agenda of a team, or of the whole organisation, as the viewer sees it; in eight statements.
 
     `before` is the last review that was held.
     """
@@ -84,14 +84,13 @@ def agenda(team_id: int | None, *, before: Review | None, now: datetime) -> Agen
         points += [_point(section, item_id, carried) for item_id in item_ids]
     points += _left_over(carried)
     points = _first_of_each(points)
-    rows = {row.id: row for row in rows_of([one.item_id for one in points if one.item_id], days)}
-    points = [one for one in points if one.item_id is None or one.item_id in rows]
+    left_off, points = len(points) > rules.MOST_ENTRIES, points[: rules.MOST_ENTRIES]
     return Agenda(
-        points[: rules.MOST_ENTRIES],
-        rows,
+        points,
+        {row.id: row for row in rows_of([one.item_id for one in points if one.item_id], days)},
         {pair.id: (pair, earlier, later) for pair, earlier, later in pairs},
         kept,
-        left_off=len(points) > rules.MOST_ENTRIES,
+        left_off=left_off,
     )
 
 
@@ -179,53 +178,64 @@ def _first_of_each(points: Iterable[Point]) -> list[Point]:
             found.append(point)
             if point.item_id is not None:
                 seen.add(point.item_id)
-    order = list(Section)
-    return sorted(found, key=lambda one: order.index(one.section))
+    order = {section: place for place, section in enumerate(Section)}
+    return sorted(found, key=lambda one: order[one.section])
 
 
 def _sections(team_id: int | None, days: Days) -> dict[Section, list[int]]:
-    """The items of each section, in order, in one statement. A part of it is never longer than a whole meeting."""
+    """The items of each section, in order. A section is never longer than a whole meeting.
+
+    Where what is overdue fills the meeting, nobody asks for what would come behind it.
+    """
+    (first, overdue), *others = _parts(team_id, days).items()
+    rows = sorted(db.session.execute(overdue), key=lambda row: (row.priority, _rank(row)))
+    found = {first: [row.id for row in rows]}
+    if len(found[first]) > rules.MOST_ENTRIES:
+        return found
+    for section, item_id, *_ in sorted(db.session.execute(sa.union_all(*(part for _, part in others))), key=_rank):
+        found.setdefault(Section(section), []).append(item_id)
+    return {section: found[section] for section in Section if section in found}
+
+
+def _rank(row: Sequence[Any]) -> tuple[Any, ...]:
+    """By date and then by priority; what has neither, by its number."""
+    _, item_id, priority, on = row
+    return str(on), priority, item_id
+
+
+def _parts(team_id: int | None, days: Days) -> dict[Section, sa.Select[Any]]:
+    """What asks for each section. What is overdue goes by priority; it comes first, for it can fill a meeting."""
     scope = Filter(team_ids=frozenset({team_id})) if team_id is not None else Filter()
     committed = replace(scope, states=ACTIVE)
     is_in_trouble = sa.or_(ActionItem.blocked_reason != "", ActionItem.escalated_at.is_not(None))
     due_again = sa.and_(ActionItem.look_again_on.is_not(None), days.before_today(ActionItem.look_again_on, plus=1))
-    parts: dict[Section, tuple[Filter, tuple[Any, ...], Any]] = {
-        Section.OVERDUE: (replace(scope, is_overdue=True), (), due_sort),
-        Section.SLIPPED: (replace(committed, slipped=rules.LEAST_SLIPS), (), due_sort),
-        Section.UNOWNED: (replace(committed, is_unowned=True), (), due_sort),
-        Section.UNDATED: (replace(committed, is_undated=True), (), due_sort),
+    parts: dict[Section, tuple[Filter, tuple[Any, ...], tuple[Any, ...]]] = {
+        Section.OVERDUE: (replace(scope, is_overdue=True), (), (ActionItem.priority, due_sort)),
+        Section.SLIPPED: (replace(committed, slipped=rules.LEAST_SLIPS), (), (due_sort,)),
+        Section.UNOWNED: (replace(committed, is_unowned=True), (), (due_sort,)),
+        Section.UNDATED: (replace(committed, is_undated=True), (), (due_sort,)),
         Section.PROPOSED: (
             replace(scope, states=frozenset({ItemState.PROPOSED})),
             (Incident.is_backfill.is_(False),),
-            ActionItem.promised_on,
+            (ActionItem.promised_on,),
         ),
-        Section.VERIFICATION: (replace(scope, is_due_for_verification=True), (), due_sort),
-        Section.DUE_SOON: (replace(scope, due_within=rules.SOON_DAYS), (), due_sort),
-        Section.BLOCKED: (committed, (is_in_trouble,), due_sort),
+        Section.VERIFICATION: (replace(scope, is_due_for_verification=True), (), (due_sort,)),
+        Section.DUE_SOON: (replace(scope, due_within=rules.SOON_DAYS), (), (due_sort,)),
+        Section.BLOCKED: (committed, (is_in_trouble,), (due_sort,)),
         Section.RISKS: (
             replace(scope, states=frozenset({ItemState.DECLINED})),
             (due_again,),
-            ActionItem.look_again_on,
+            (ActionItem.look_again_on,),
         ),
     }
-    selects = [_part(section, *part, days) for section, part in parts.items()]
-    found: dict[Section, list[int]] = {section: [] for section in parts}
-    rows = db.session.execute(sa.union_all(*selects)).all()
-    for row in sorted(rows, key=lambda row: _rank(*row)):
-        found[Section(row[0])].append(row[1])
-    return found
+    return {section: _part(section, *part, days) for section, part in parts.items()}
 
 
-def _rank(name: str, item_id: int, priority: int, on: Any) -> tuple[Any, ...]:
-    """Overdue ones go by priority, all others by date; what has neither, by its number."""
-    by_priority = (priority,) if name == Section.OVERDUE else ()
-    return (list(Section).index(Section(name)), *by_priority, str(on), priority, item_id)
-
-
-def _part(section: Section, wanted: Filter, more: tuple[Any, ...], on: Any, days: Days) -> sa.Select[Any]:
-    order = (ActionItem.priority, on) if section is Section.OVERDUE else (on,)
+def _part(
+    section: Section, wanted: Filter, more: tuple[Any, ...], order: tuple[Any, ...], days: Days
+) -> sa.Select[Any]:
     inner = (
-        sa.select(ActionItem.id.label("id"), ActionItem.priority.label("priority"), on.label("on"))
+        sa.select(ActionItem.id.label("id"), ActionItem.priority.label("priority"), order[-1].label("on"))
         .select_from(ActionItem)
         .join(Incident, Incident.id == ActionItem.incident_id)
         .outerjoin(Person, Person.id == ActionItem.owner_id)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from tracker.models.actions import IS_ACTIVE, ActionItem, ItemCause, PromisePair, due_sort
+from tracker.models.actions import CALLS, IS_ACTIVE, IS_DONE, IS_PROPOSED, ActionItem, ItemCause, PromisePair, due_sort
 from tracker.models.github import GithubLink, GithubOutbox
 from tracker.models.incidents import Incident, incident_service
 from tracker.queries import search
@@ -95,7 +95,7 @@ def conditions(wanted: Filter, days: Days) -> list[Condition]:
     if wanted.slipped:
         found.append(ActionItem.slips >= wanted.slipped)
     if wanted.needs_manager:
-        found.append(sa.or_(ActionItem.escalated_at.is_not(None), ActionItem.decline_wanted_reason != ""))
+        found.append(CALLS)
     return found + ([search.matches(wanted.text)] if wanted.text.strip() else [])
 
 
@@ -103,6 +103,8 @@ def _by_state(wanted: Filter) -> list[Condition]:
     found: list[Condition] = []
     if wanted.states and wanted.states <= ACTIVE:
         found.append(IS_ACTIVE)
+    elif wanted.states == {ItemState.PROPOSED}:
+        found.append(IS_PROPOSED)
     if wanted.states and wanted.states != ACTIVE:
         found.append(ActionItem.state.in_(sorted(wanted.states)))
     if wanted.kinds:
@@ -165,21 +167,20 @@ def in_window(wanted: Filter) -> list[Condition]:
 
 def _by_date(wanted: Filter, days: Days) -> list[Condition]:
     found: list[Condition] = []
-    is_late = days.before_today(ActionItem.due_on)
     if wanted.is_overdue:
-        found += [IS_ACTIVE, is_late, due_sort < days.latest()]
+        found += [IS_ACTIVE, days.before_today(ActionItem.due_on), due_sort < days.latest()]
     if wanted.is_undated:
-        found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.due_on.is_(None)]
+        found += [ActionItem.state.in_(sorted(UNFINISHED)), ActionItem.due_on.is_(None), due_sort >= date.max]
     if wanted.due_within is not None:
         within = wanted.due_within + 1
-        found += [IS_ACTIVE, sa.not_(is_late), due_sort >= days.earliest()]
+        found += [IS_ACTIVE, sa.not_(days.before_today(ActionItem.due_on)), due_sort >= days.earliest()]
         found += [days.before_today(ActionItem.due_on, plus=within), due_sort < days.latest(plus=within)]
     if wanted.is_due_for_verification:
-        found += [ActionItem.state == ItemState.DONE, _wants_verification(days)]
+        found += [IS_DONE, _wants_verification(days)]
     if wanted.done_since is not None:
-        found.append(ActionItem.done_at >= wanted.done_since)
+        found += [ActionItem.done_at.is_not(None), ActionItem.done_at >= wanted.done_since]
     if wanted.added_since is not None:
-        found.append(ActionItem.created_at >= wanted.added_since)
+        found += [ActionItem.created_at.is_not(None), ActionItem.created_at >= wanted.added_since]
     if wanted.committed_since is not None:
         found.append(ActionItem.committed_at >= wanted.committed_since)
     return found + _between(wanted)

@@ -10,7 +10,6 @@ from tracker.db import db
 from tracker.models.actions import ActionItem
 from tracker.models.github import GithubConflict, GithubLink, GithubOutbox, GithubRepo, GithubRule
 from tracker.queries import issues
-from tracker.rules import issue_names
 from tracker.vocabulary import GithubRepoState, OutboxOp, OutboxStatus
 
 SHOWN = 5
@@ -79,22 +78,3 @@ def stamp_of(item_id: int) -> str:
     )
     row = db.session.execute(sa.select(item, of_link, asks, state, push, undone)).one()
     return "|".join("" if part is None else str(part) for part in row)
-
-
-def cited_by(item: ActionItem) -> list[str]:
-    """The addresses of issues that the item's words name and that could be linked: their repository is chosen."""
-    names = list(issue_names.cited(f"{item.statement}\n{item.link_url}\n{_lines_of(item)}"))
-    if not names:
-        return []
-    chosen = {(repo.host, repo.full_name.lower()) for repo in open_repos()}
-    return [
-        f"https://{name.host}/{name.repo}/issues/{name.number}"
-        for name in names
-        if (name.host, name.repo.lower()) in chosen
-    ]
-
-
-def _lines_of(item: ActionItem) -> str:
-    if item.writeup is None or item.first_line is None:
-        return ""
-    return "\n".join(item.writeup.text.split("\n")[item.first_line - 1 : item.last_line])

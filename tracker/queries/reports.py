@@ -5,12 +5,11 @@ not at all before.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -18,19 +17,19 @@ from tracker.db import db
 from tracker.models.actions import ActionItem
 from tracker.models.history import Event
 from tracker.models.incidents import Incident
-from tracker.models.people import Service, Team
+from tracker.models.people import Person, Service, Team
 from tracker.queries import metrics
 from tracker.queries.days import Days
 from tracker.queries.filters import Filter, conditions
-from tracker.rules import metrics as rules
+from tracker.queries.ordinals import Calendar, day_of, quarter_of
 from tracker.rules.lifecycle import ACTIVE, FINISHED
-from tracker.rules.metrics import Group, Numbers, Promise
+from tracker.rules.metrics import Group, Numbers, Promises
+from tracker.rules.tallies import Tally
 from tracker.vocabulary import ItemKind, ItemState, Priority, Subject
 
-IS_ARCHIVED: Final = sa.and_(Incident.is_backfill, ActionItem.committed_at.is_(None))
-"""Of an archive, and nobody here has committed to it."""
 PRIORITIES: Final = tuple(Priority)
-_UTC: Final = ZoneInfo("UTC")
+_STATES: Final = {state.value: state for state in ItemState}
+_KINDS: Final[Mapping[str | None, ItemKind | None]] = {None: None} | {kind.value: kind for kind in ItemKind}
 ASSIGNED: Final = "assigned"
 LEFT: Final = ("declined", "superseded")
 
@@ -66,155 +65,207 @@ def report(scope: Filter, by: By, *, now: datetime) -> Report:
     """All numbers on the items of a scope, compared by team, service, priority or kind; in eight statements at most."""
     days, zone = Days(now), metrics.zone_of(scope)
     reader = _Reader(days, zone, *_happenings(scope, days))
-    promises = list(reader.promises(scope))
-    services = _services() if by is By.SERVICE else {}
-    keys_of = {
-        By.TEAM: lambda one: (one.team_id,),
-        By.SERVICE: lambda one: services.get(one.incident_id, (None,)),
-        By.PRIORITY: lambda one: (one.priority,),
-        By.KIND: lambda one: (one.kind,),
-    }[by]
-    today = days.of_zone[zone]
+    tally = Tally(days.of_zone[zone])
+    for items in reader.items(scope, by):
+        tally.count(items)
     return Report(
-        today=today,
+        today=days.of_zone[zone],
         zone=zone,
-        numbers=rules.numbers(promises, today),
+        numbers=tally.numbers(),
         by=by,
-        groups=rules.groups(promises, keys_of),
+        groups=tally.groups(lambda key: key if by is By.SERVICE else (key,)),
         names=_names(by),
-        archived=db.session.scalar(_archived(scope, days)) or 0,
+        archived=reader.archived,
         born_done=reader.born_done,
     )
 
 
-_COLUMNS: Final = (
-    ActionItem.id,
-    ActionItem.state,
-    sa.type_coerce(ActionItem.priority, sa.SmallInteger),
-    ActionItem.kind,
-    ActionItem.team_id,
-    ActionItem.incident_id,
-    ActionItem.owner_id.is_not(None),
-    sa.type_coerce(ActionItem.created_at, sa.DateTime),
-    ActionItem.promised_on,
-    sa.type_coerce(ActionItem.committed_at, sa.DateTime),
-    sa.type_coerce(ActionItem.done_at, sa.DateTime),
-    ActionItem.first_due_on,
-    ActionItem.due_on,
-    ActionItem.slips,
-    Incident.is_backfill,
-)
-"""Instants and priorities come as the database has them: a hundred thousand rows are made into days at once."""
-_PIECE: Final = 2000
+_PIECE: Final = 300
+"""Rows read at a time. More are slower: Python looks for garbage whenever 700 new tuples are about."""
+
+
+class _Columns(NamedTuple):
+    """What is read of items, words and numbers as the database has them."""
+
+    id: Any
+    state: Any
+    priority: Any
+    kind: Any
+    team_id: Any
+    incident_id: Any
+    owner_id: Any
+    created_at: Any
+    promised_on: Any
+    committed_at: Any
+    done_at: Any
+    first_due_on: Any
+    due_on: Any
+    slips: Any
+
+
+def _asked() -> _Columns:
+    return _Columns(
+        ActionItem.id,
+        sa.type_coerce(ActionItem.state, sa.String),
+        sa.type_coerce(ActionItem.priority, sa.SmallInteger),
+        sa.type_coerce(ActionItem.kind, sa.String),
+        ActionItem.team_id,
+        ActionItem.incident_id,
+        ActionItem.owner_id,
+        quarter_of(ActionItem.created_at),
+        day_of(ActionItem.promised_on),
+        quarter_of(ActionItem.committed_at),
+        quarter_of(ActionItem.done_at),
+        day_of(ActionItem.first_due_on),
+        day_of(ActionItem.due_on),
+        ActionItem.slips,
+    )
+
+
+class _Zone:
+    """The days of one zone, and which it is there."""
+
+    def __init__(self, name: str, days: Days) -> None:
+        self.day_of, self.today = Calendar(name), days.of_zone[name].toordinal()
+
+
+class _Zones(dict[tuple[int | None, int | None], _Zone]):
+    """The zone of an item, by its owner and its team."""
+
+    def __init__(self, days: Days) -> None:
+        super().__init__()
+        self._days, self._named = days, dict[str, _Zone]()
+        self.of_person: dict[int | None, str] = {}
+        self.of_team: dict[int | None, str] = {}
+
+    def __missing__(self, key: tuple[int | None, int | None]) -> _Zone:
+        owner_id, team_id = key
+        name = self.of_person.get(owner_id) or self.of_team.get(team_id) or "UTC"
+        self[key] = self._named[name] = self._named.get(name) or _Zone(name, self._days)
+        return self[key]
 
 
 class _Reader:
-    """Makes rows into what the numbers count: instants into days, and what is not known into None."""
+    """Makes rows into what the numbers count: instants into days, and what is not known into None.
 
-    def __init__(
-        self, days: Days, zone: str, assigned: Mapping[int, datetime | None], left: Mapping[int, datetime]
-    ) -> None:
-        self.days, self.zone, self.assigned, self.left = days, ZoneInfo(zone), assigned, left
-        self.zones: dict[str, ZoneInfo] = {}
-        self.born_done = 0
+    It reads a field of many items at a time, which is several times quicker than an item at a time. `archived` and
+    `born_done` are those that it has left out so far.
+    """
 
-    def promises(self, scope: Filter) -> Iterator[Promise]:
-        """The items of a scope, without archives that nobody has committed to and what was done from the start."""
-        query = (
-            metrics.with_zone(*_COLUMNS)
-            .join(Incident, Incident.id == ActionItem.incident_id)
-            .where(sa.not_(IS_ARCHIVED), *conditions(scope, self.days))
-            .execution_options(yield_per=_PIECE)
-        )
-        for row in db.session.execute(query):
-            found = self._promise(*row)
-            if found is None:
-                self.born_done += 1
+    def __init__(self, days: Days, zone: str, assigned: Mapping[int, int | None], left: Mapping[int, int]) -> None:
+        self._days, self._day_of, self._assigned, self._left = days, Calendar(zone), assigned, left
+        self._zones, self._archives = _Zones(days), set[int]()
+        self._services: dict[int, tuple[int, ...]] = {}
+        self.archived = self.born_done = 0
+        for what, key, name in db.session.execute(_places()):
+            if what == "archive":
+                self._archives.add(key)
             else:
-                yield found
+                (self._zones.of_person if what == "person" else self._zones.of_team)[key] = name
 
-    def _promise(
-        self,
-        key: int,
-        state: ItemState,
-        priority: int,
-        kind: ItemKind | None,
-        team_id: int | None,
-        incident_id: int,
-        is_owned: bool,
-        created_at: datetime,
-        promised_on: date,
-        committed_at: datetime | None,
-        done_at: datetime | None,
-        first_due_on: date | None,
-        due_on: date | None,
-        slips: int,
-        is_backfill: bool,
-        zone_name: str,
-    ) -> Promise | None:
-        is_done = state in FINISHED
-        if is_done and committed_at is None and first_due_on is None:
-            return None
-        zone = self.zones.get(zone_name) or self.zones.setdefault(zone_name, ZoneInfo(zone_name))
-        begun_on = _day(committed_at, self.zone) if committed_at else None
-        if begun_on is None and (is_done or state in ACTIVE):
-            begun_on = promised_on
-        ended_at = done_at if is_done else self.left.get(key)
-        entered_on = begun_on if is_backfill and begun_on else _day(created_at, self.zone)
-        today = self.days.of_zone[zone_name]
-        return Promise(
-            state,
-            PRIORITIES[priority],
-            kind,
-            team_id,
-            incident_id,
-            is_owned,
-            entered_on,
-            begun_on,
-            _day(ended_at, self.zone) if ended_at else None,
-            first_due_on,
-            _day(done_at, zone) if is_done and done_at else None,
-            self._assigned_after(key, entered_on, is_owned=is_owned),
-            slips,
-            today,
-            rules.days_overdue(due_on, state, today),
+    def items(self, scope: Filter, by: By) -> Iterator[Promises]:
+        """The items of a scope, without archives that nobody has committed to and what was done from the start."""
+        self._services = _services() if by is By.SERVICE else {}
+        asked = sa.select(*_asked()).where(*conditions(scope, self._days)).subquery()
+        # Read from a subquery, they are plain rows, which takes a third of the time of those with models.
+        query = sa.select(*asked.c).execution_options(yield_per=_PIECE)
+        for rows in db.session.execute(query).partitions():
+            known = [row for row in rows if self._counts(_Columns._make(row))]
+            if known:
+                yield self._promises(_Columns(*zip(*known, strict=True)), by)
+
+    def _counts(self, row: _Columns) -> bool:
+        if row.committed_at is not None:
+            return True
+        if row.incident_id in self._archives:
+            self.archived += 1
+            return False
+        if row.first_due_on is None and row.state in FINISHED:
+            self.born_done += 1
+            return False
+        return True
+
+    def _promises(self, read: _Columns, by: By) -> Promises:
+        states = [_STATES[name] for name in read.state]
+        zones = [self._zones[key] for key in zip(read.owner_id, read.team_id, strict=True)]
+        is_owned = [key is not None for key in read.owner_id]
+        ended_at = [at if state in FINISHED else None for at, state in zip(read.done_at, states, strict=True)]
+        done_on = [at and zone.day_of[at] for at, zone in zip(ended_at, zones, strict=True)]
+        begun_on = list(map(self._begun_on, read.committed_at, states, read.promised_on))
+        entered_on = list(map(self._entered_on, read.incident_id, begun_on, read.created_at))
+        return Promises(
+            key=self._keys(read, by),
+            state=states,
+            priority=[PRIORITIES[key] for key in read.priority],
+            is_owned=is_owned,
+            entered_on=entered_on,
+            begun_on=begun_on,
+            ended_on=list(map(self._ended_on, ended_at, read.id, states)),
+            first_due_on=read.first_due_on,
+            done_on=done_on,
+            assigned_after=list(map(self._assigned_after, read.id, entered_on, is_owned)),
+            slips=read.slips,
+            today=[zone.today for zone in zones],
+            days_overdue=[
+                max(0, zone.today - due_on) if due_on is not None and state in ACTIVE else 0
+                for zone, due_on, state in zip(zones, read.due_on, states, strict=True)
+            ],
         )
 
-    def _assigned_after(self, key: int, entered_on: date, *, is_owned: bool) -> int | None:
+    def _keys(self, read: _Columns, by: By) -> Sequence[Any]:
+        """What items are compared by; by service, all those of the incident."""
+        if by is By.TEAM:
+            return read.team_id  # type: ignore[no-any-return]
+        if by is By.SERVICE:
+            return [self._services.get(key, (None,)) for key in read.incident_id]
+        return [PRIORITIES[key] for key in read.priority] if by is By.PRIORITY else list(map(_KINDS.get, read.kind))
+
+    def _begun_on(self, committed_at: int | None, state: ItemState, promised_on: int) -> int | None:
+        if committed_at is not None:
+            return self._day_of[committed_at]
+        return promised_on if state in ACTIVE or state in FINISHED else None
+
+    def _entered_on(self, incident_id: int, begun_on: int | None, created_at: int) -> int:
+        return begun_on if begun_on and incident_id in self._archives else self._day_of[created_at]
+
+    def _ended_on(self, ended_at: int | None, key: int, state: ItemState) -> int | None:
+        if state in FINISHED:
+            return None if ended_at is None else self._day_of[ended_at]
+        return self._day_of[self._left[key]] if key in self._left else None
+
+    def _assigned_after(self, key: int, entered_on: int, is_owned: bool) -> int | None:
         """Days to the first owner; none where it came with one, which is what history says by saying nothing."""
-        if key not in self.assigned:
+        if key not in self._assigned:
             return 0 if is_owned else None
-        first = self.assigned[key]
-        return max(0, (_day(first, self.zone) - entered_on).days) if first else 0
+        first = self._assigned[key]
+        return 0 if first is None else max(0, self._day_of[first] - entered_on)
 
 
-def _day(at: datetime, zone: ZoneInfo) -> date:
-    """The date of an instant as a database has it: SQLite's have no zone, and are UTC."""
-    if at.tzinfo is None:
-        return at.date() if zone is _UTC else at.replace(tzinfo=UTC).astimezone(zone).date()
-    return at.astimezone(zone).date()
+def _places() -> sa.CompoundSelect[Any]:
+    """The zones of people and of teams, and the incidents that are of an archive."""
+    return sa.union_all(
+        sa.select(sa.literal("person"), Person.id, Person.time_zone).where(Person.time_zone.is_not(None)),
+        sa.select(sa.literal("team"), Team.id, Team.time_zone),
+        sa.select(sa.literal("archive"), Incident.id, sa.literal("")).where(Incident.is_backfill),
+    )
 
 
-def _archived(scope: Filter, days: Days) -> sa.Select[int]:
-    query = metrics.with_zone().with_only_columns(sa.func.count()).join(Incident, Incident.id == ActionItem.incident_id)
-    return query.where(IS_ARCHIVED, *conditions(scope, days))
-
-
-def _happenings(scope: Filter, days: Days) -> tuple[dict[int, datetime | None], dict[int, datetime]]:
-    """When each item first got an owner, None where it had had one from the start; and when it was declined or
-    replaced the last time."""
-    query = sa.select(Event.subject_id, Event.verb, Event.changed, Event.happened_at).where(
+def _happenings(scope: Filter, days: Days) -> tuple[dict[int, int | None], dict[int, int]]:
+    """The quarter of an hour in which each item first got an owner, None where it had had one from the start; and in
+    which it was declined or replaced the last time."""
+    had_none = Event.changed["owner"][0].as_string().is_(None)
+    query = sa.select(Event.subject_id, Event.verb, had_none, quarter_of(Event.happened_at)).where(
         Event.subject == Subject.ACTION_ITEM, Event.verb.in_([ASSIGNED, *LEFT])
     )
     if scope != Filter():
         query = query.where(Event.subject_id.in_(sa.select(ActionItem.id).where(*conditions(scope, days))))
-    assigned: dict[int, datetime | None] = {}
-    left: dict[int, datetime] = {}
-    for key, verb, changed, at in db.session.execute(query.order_by(Event.id)):
+    assigned: dict[int, int | None] = {}
+    left: dict[int, int] = {}
+    for key, verb, is_first, at in db.session.execute(query.order_by(Event.id)):
         if verb != ASSIGNED:
             left[key] = at
         elif key not in assigned:
-            assigned[key] = at if changed.get("owner", [None])[0] is None else None
+            assigned[key] = at if is_first else None
     return assigned, left
 
 

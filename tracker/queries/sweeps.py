@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from tracker.db import db
 from tracker.models.github import GithubConnection, GithubDelivery, GithubLink, GithubOutbox, GithubRepo
 from tracker.queries.issues import is_usable
-from tracker.vocabulary import DeliveryStatus, GithubKind, GithubLinkState, GithubRepoState, GithubState, OutboxStatus
+from tracker.vocabulary import DeliveryStatus, GithubKind, GithubLinkState, GithubRepoState, OutboxStatus
 
 EXISTS_EVERY: Final = timedelta(hours=24)
 LOOK_AGAIN: Final = timedelta(hours=6)
@@ -98,12 +98,12 @@ def _is_any_doubtful(repo_id: int, now: datetime) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def delivered_to() -> list[int]:
-    """The Apps whose webhooks reach us, or should."""
+def delivered_to(now: datetime) -> list[int]:
+    """The Apps whose webhooks reach us, or should, and that may be used now."""
     query = sa.select(GithubConnection.id).where(
         GithubConnection.kind == GithubKind.APP,
         GithubConnection.is_polling_only.is_(False),
-        GithubConnection.state == GithubState.ACTIVE,
+        is_usable(now),
     )
     return sorted(db.session.scalars(query))
 

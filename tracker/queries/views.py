@@ -14,6 +14,13 @@ from tracker.queries.rows import get
 MOST_SHARED: Final = 100
 """Views of others that are listed, the latest."""
 
+_LATEST: Final = sa.select(SavedView.id).where(SavedView.is_shared).order_by(SavedView.id.desc()).limit(MOST_SHARED)
+_OFFERED: Final = (
+    sa.select(SavedView)
+    .where(sa.or_(SavedView.by_id == sa.bindparam("reader", type_=sa.Integer), SavedView.id.in_(_LATEST)))
+    .options(joinedload(SavedView.by))
+)
+
 
 def get_view(view_id: int, *, reader_id: int | None) -> SavedView:
     """A view of one's own, or one that is shared; NotFoundError for any other."""
@@ -25,12 +32,7 @@ def get_view(view_id: int, *, reader_id: int | None) -> SavedView:
 
 def offered_to(person_id: int | None) -> Sequence[SavedView]:
     """One's own views and those that others share, by name."""
-    latest = sa.select(SavedView.id).where(SavedView.is_shared).order_by(SavedView.id.desc()).limit(MOST_SHARED)
-    found = db.session.scalars(
-        sa.select(SavedView)
-        .where(sa.or_(SavedView.by_id == person_id, SavedView.id.in_(latest)))
-        .options(joinedload(SavedView.by))
-    ).unique()
+    found = db.session.scalars(_OFFERED, {"reader": person_id})
     return sorted(found, key=lambda view: (view.by_id != person_id, view.name.casefold(), view.id))
 
 

@@ -20,8 +20,10 @@ from tracker.rules.lifecycle import ACTIVE
 from tracker.vocabulary import ItemState
 
 SHOWN = 10
+CAP = 1000
+"""Counts end one above it."""
 SOON_DAYS = 7
-RAIL_CAP = 1000
+RAIL_CAP = 99
 WESTMOST, EASTMOST = timedelta(hours=12), timedelta(hours=14)
 """How far the clocks of the world are behind UTC, and before it."""
 
@@ -68,7 +70,7 @@ def week(scope: Filter, *, now: datetime) -> Week:
         Filter(is_due_for_verification=True),
     ]
     numbers = [Filter(states=ACTIVE), Filter(done_since=week_ago), Filter(added_since=week_ago)]
-    open_count, done_count, added_count, *counts = actions.counts_of(scope, [*numbers, *blocks], days)
+    open_count, done_count, added_count, *counts = actions.counts_to(CAP + 1, scope, [*numbers, *blocks], days)
     within = [
         replace(block, owner_id=scope.owner_id, team_ids=scope.team_ids)
         for block, count in zip(blocks, counts, strict=True)

@@ -1,20 +1,18 @@
-"""The arithmetic of the numbers: what became of promises, by due date, age and week. Values in, values out.
+"""What the numbers are, and what became of a promise by its date; `rules.tallies` counts them. Values in, values out.
 
-Days are dates in the zone of an item's owner; where nobody knows when something happened the date is None, and
-whatever needs it leaves the item out and counts it as left out.
+Where nobody knows when something happened the day is None, and whatever needs it leaves the item out and counts it as
+left out.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from tracker.rules import survival
-from tracker.rules.lifecycle import ACTIVE, FINISHED, UNFINISHED
-from tracker.rules.survival import Curve, Lasted
-from tracker.vocabulary import ItemKind, ItemState, Priority
+from tracker.rules.lifecycle import ACTIVE, FINISHED
+from tracker.rules.survival import Curve
+from tracker.vocabulary import ItemState, Priority
 
 MONTHS: Final = 12
 WEEKS: Final = 26
@@ -23,31 +21,33 @@ MOST_SLIPS: Final = 3
 AGES: Final = ((0, 14), (15, 30), (31, 60), (61, 90), (91, None))
 """The first and last day of each class of age; the last class has no end."""
 
+Day = TypeVar("Day", date, int)
+"""A date, or its number."""
 
-class Promise(NamedTuple):
-    """One item as the numbers need it. Days that weeks and months are made of are dates in the zone of the report.
 
-    `begun_on` is the day somebody committed to it, None where nobody did; `ended_on` the day it was done, declined or
-    replaced. `done_on` is the day it was done, `today` the present one, where its owner is. `assigned_after` are the
-    days from its entry to its first owner, None while it never had one. `days_overdue` go by its present due date, and
-    are nought where it is not over, or the item not open.
+class Promises(NamedTuple):
+    """Items as the numbers need them, each field holding that of all of them. Days are numbered by `date.toordinal`.
+
+    Days that weeks and months are made of are those in the zone of the report. `begun_on` is the day somebody committed
+    to an item, None where nobody did; `ended_on` the day it was done, declined or replaced. `done_on` is the day it was
+    done, `today` the present one, where its owner is. `assigned_after` are the days from its entry to its first owner,
+    None while it never had one. `days_overdue` go by its present due date, and are nought where it is not over, or the
+    item not open. `key` says what group it is in.
     """
 
-    state: ItemState
-    priority: Priority
-    kind: ItemKind | None
-    team_id: int | None
-    incident_id: int
-    is_owned: bool
-    entered_on: date
-    begun_on: date | None
-    ended_on: date | None
-    first_due_on: date | None
-    done_on: date | None
-    assigned_after: int | None
-    slips: int
-    today: date
-    days_overdue: int
+    key: Sequence[Any]
+    state: Sequence[ItemState]
+    priority: Sequence[Priority]
+    is_owned: Sequence[bool]
+    entered_on: Sequence[int]
+    begun_on: Sequence[int | None]
+    ended_on: Sequence[int | None]
+    first_due_on: Sequence[int | None]
+    done_on: Sequence[int | None]
+    assigned_after: Sequence[int | None]
+    slips: Sequence[int]
+    today: Sequence[int]
+    days_overdue: Sequence[int]
 
 
 class Outcome(StrEnum):
@@ -68,7 +68,7 @@ JUDGED: Final = frozenset({Outcome.ON_TIME, Outcome.LATE, Outcome.STILL_OPEN})
 """What an on-time share is a share of."""
 
 
-def outcome(first_due_on: date, state: ItemState, done_on: date | None, today: date) -> Outcome:
+def outcome(first_due_on: Day, state: ItemState, done_on: Day | None, today: Day) -> Outcome:
     """Whether an item was done by the first date it was committed to: "on time" knows no other date."""
     if state in FINISHED:
         if done_on is None:
@@ -77,11 +77,6 @@ def outcome(first_due_on: date, state: ItemState, done_on: date | None, today: d
     if state in ACTIVE:
         return Outcome.STILL_OPEN if first_due_on < today else Outcome.NOT_YET_DUE
     return Outcome.LEFT
-
-
-def days_overdue(due_on: date | None, state: ItemState, today: date) -> int:
-    """By how many days an item is overdue; nought where it is not."""
-    return max(0, (today - due_on).days) if due_on is not None and state in ACTIVE else 0
 
 
 def quarter_of(day: date) -> date:
@@ -221,148 +216,6 @@ class Numbers:
     undated: int
 
 
-def numbers(promises: Sequence[Promise], today: date) -> Numbers:
-    """The numbers of these items on a day."""
-    begun = [one for one in promises if one.begun_on is not None]
-    open_now = [one for one in begun if one.state in ACTIVE]
-    proposed = [one for one in promises if one.state is ItemState.PROPOSED]
-    declined = sum(one.state is ItemState.DECLINED for one in promises)
-    decided = len([one for one in begun if one.state is not ItemState.DECLINED]) + declined
-    months = months_until(today, MONTHS)
-    return Numbers(
-        count=len(begun),
-        open=len(open_now),
-        due=due_cohorts(begun, months),
-        late=late(open_now),
-        late_by_priority=[(key, late([one for one in open_now if one.priority is key])) for key in Priority],
-        ages=ageing(open_now, today),
-        assigning=assigning(promises, today),
-        completing=completing(begun, today),
-        slips=slipping(begun),
-        unowned=Share(sum(not one.is_owned for one in open_now), len(open_now)),
-        unowned_proposed=Share(sum(not one.is_owned for one in proposed), len(proposed)),
-        declined=Share(declined, decided),
-        weeks=flow(begun, weeks_until(today, WEEKS)),
-        cohorts=cohorts(begun, months),
-        undated=sum(one.state not in ACTIVE and one.ended_on is None for one in begun),
-    )
-
-
-def due_cohorts(begun: Iterable[Promise], months: Sequence[date]) -> list[DueCohort]:
-    """What became of the items first due in each month."""
-    counts: dict[date, Counter[Outcome]] = {month: Counter() for month in months}
-    for one in begun:
-        if one.first_due_on is not None and (month := month_of(one.first_due_on)) in counts:
-            counts[month][outcome(one.first_due_on, one.state, one.done_on, one.today)] += 1
-    return [DueCohort(month, counts[month]) for month in months]
-
-
-def late(open_now: Sequence[Promise]) -> Late:
-    """How many are overdue by their present date, and for how long."""
-    days = [found for one in open_now if (found := one.days_overdue)]
-    return Late(len(open_now), len(days), percentile(days, 50), percentile(days, 90))
-
-
 def age_class(days: int) -> int:
     """Which class of AGES an age in days belongs to."""
     return next(place for place, (_, last) in enumerate(AGES) if last is None or days <= last)
-
-
-def ageing(open_now: Iterable[Promise], today: date) -> list[Share]:
-    """How long open items have been open since somebody committed to them, and how many of them are overdue."""
-    whole, overdue = Counter[int](), Counter[int]()
-    for one in open_now:
-        if one.begun_on is not None:
-            place = age_class(max(0, (today - one.begun_on).days))
-            whole[place] += 1
-            overdue[place] += one.days_overdue > 0
-    return [Share(overdue[place], whole[place]) for place in range(len(AGES))]
-
-
-def assigning(promises: Iterable[Promise], today: date) -> Curve:
-    """How long items wait for their first owner, those that wait still being censored, and those that ended without."""
-    return survival.kaplan_meier(_waits(promises, today))
-
-
-def _waits(promises: Iterable[Promise], today: date) -> Iterator[Lasted]:
-    for one in promises:
-        until = today if one.state in UNFINISHED else one.ended_on
-        if one.assigned_after is not None:
-            yield Lasted(one.assigned_after, is_over=True)
-        elif until is not None:
-            yield Lasted(max(0, (until - one.entered_on).days), is_over=False)
-
-
-def completing(begun: Iterable[Promise], today: date) -> Curve:
-    """How long items take from the commitment until they are done; open, declined and replaced ones are censored."""
-    return survival.kaplan_meier(_times(begun, today))
-
-
-def _times(begun: Iterable[Promise], today: date) -> Iterator[Lasted]:
-    for one in begun:
-        until = today if one.state in ACTIVE else one.ended_on
-        if one.begun_on is not None and until is not None:
-            yield Lasted(max(0, (until - one.begun_on).days), is_over=one.state in FINISHED)
-
-
-def slipping(begun: Iterable[Promise]) -> list[Share]:
-    """How often dates were put off, and how many of these items are still open."""
-    whole, still = Counter[int](), Counter[int]()
-    for one in begun:
-        place = min(one.slips, MOST_SLIPS)
-        whole[place] += 1
-        still[place] += one.state in ACTIVE
-    return [Share(still[place], whole[place]) for place in range(MOST_SLIPS + 1)]
-
-
-def flow(begun: Iterable[Promise], mondays: Sequence[date]) -> list[Week]:
-    """How many were opened and closed in each ISO week. What was reopened counts when it closed for good."""
-    opened, done, left = Counter[date](), Counter[date](), Counter[date]()
-    for one in begun:
-        if one.begun_on is not None:
-            opened[week_of(one.begun_on)] += 1
-        if one.ended_on is not None and one.state not in ACTIVE:
-            (done if one.state in FINISHED else left)[week_of(one.ended_on)] += 1
-    return [Week(monday, opened[monday], done[monday], left[monday]) for monday in mondays]
-
-
-def cohorts(begun: Iterable[Promise], months: Sequence[date]) -> list[Cohort]:
-    """What became of the items that were committed to in each month."""
-    found: dict[date, Counter[str]] = defaultdict(Counter)
-    for one in begun:
-        if one.begun_on is not None:
-            end = "open" if one.state in ACTIVE else "done" if one.state in FINISHED else "left"
-            found[month_of(one.begun_on)][end] += 1
-    return [
-        Cohort(month, found[month].total(), found[month]["done"], found[month]["left"], found[month]["open"])
-        for month in months
-    ]
-
-
-def groups(promises: Iterable[Promise], keys_of: Callable[[Promise], Iterable[Any]]) -> list[Group]:
-    """The same items by what `keys_of` says, such as their team; one of several services counts with each."""
-    found: dict[Any, list[Promise]] = defaultdict(list)
-    for one in promises:
-        if one.begun_on is not None:
-            for key in keys_of(one):
-                found[key].append(one)
-    return [_group(key, members) for key, members in found.items()]
-
-
-def _group(key: Any, members: Sequence[Promise]) -> Group:
-    open_now = [one for one in members if one.state in ACTIVE]
-    judged = [
-        told
-        for one in members
-        if one.first_due_on is not None
-        and (told := outcome(one.first_due_on, one.state, one.done_on, one.today)) in JUDGED
-    ]
-    return Group(
-        key=key,
-        begun=len(members),
-        open=len(open_now),
-        overdue=sum(one.days_overdue > 0 for one in open_now),
-        on_time=Share(judged.count(Outcome.ON_TIME), len(judged)),
-        slipped=sum(one.slips > 0 for one in members),
-        unowned=sum(not one.is_owned for one in open_now),
-    )

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Final, NamedTuple
 
 NORMAL_975: Final = 1.959963984540054
@@ -65,14 +66,18 @@ class Curve:
 
 
 def kaplan_meier(observed: Iterable[Lasted]) -> Curve:
-    """The Kaplan–Meier curve of durations, what is still open being censored. None may be negative."""
+    """The Kaplan–Meier curve of durations, what is still open being censored. None may be negative.
+
+    A `Counter` of them is as good as each by itself.
+    """
+    counts = Counter(observed)
     ended: Counter[int] = Counter()
-    days = []
-    for day, is_over in observed:
-        days.append(day)
-        ended[day] += is_over
+    days: Counter[int] = Counter()
+    for (day, is_over), count in counts.items():
+        days[day] += count
+        ended[day] += count * is_over
     ended = +ended
-    lasted = tuple(sorted(days))
+    lasted = tuple(chain.from_iterable(repeat(day, days[day]) for day in sorted(days)))
     share, greenwood, high = 1.0, 0.0, 1.0
     steps = []
     for day in sorted(ended):

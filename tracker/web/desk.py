@@ -10,7 +10,7 @@ from tracker.forms.conflicts import differences
 from tracker.forms.triage import TriageForm
 from tracker.models.actions import ActionItem
 from tracker.presenters.quotes import QuoteLine, quote
-from tracker.queries import people, policies, promises
+from tracker.queries import cited_issues, issues, people, policies, promises
 from tracker.queries import triage as queries
 from tracker.rules import lint, permissions
 from tracker.rules.deadlines import PRIORITY_OF_SEVERITY
@@ -59,6 +59,7 @@ def _waiting(item: ActionItem, form: TriageForm | None, shown: dict[str, object]
     """An item to decide about, with a form for those who may edit it."""
     if form is None and permissions.can(visitor(), Permission.EDIT_ITEM, item):
         form = form_of(item)
+    link = issues.link_of(item.id)
     fragment = _render(
         "triage/_item.html",
         form=form,
@@ -66,6 +67,8 @@ def _waiting(item: ActionItem, form: TriageForm | None, shown: dict[str, object]
         hints=lint.hints(_promise(item)),
         earlier=promises.promised_before(item),
         suggestion=policies.suggestion(item, clock.now()),
+        link=link,
+        cited=[] if link else cited_issues.cited_by(item),
         proposed_priority=PRIORITY_OF_SEVERITY[item.incident.severity],
         **shown,
     )

@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.template_filter()(words)
     app.template_filter()(unmarked)
     app.template_filter()(plural)
+    app.template_filter()(capped)
     app.template_filter()(days_left)
     app.template_filter()(safe_link)
     app.template_filter("place")(cursors.written)
@@ -74,7 +75,7 @@ def _rail() -> tuple[tuple[str, str, str], ...]:
 
 def _many(count: int) -> str:
     """A count of the rail; nothing for none."""
-    return f"{week.RAIL_CAP}+" if count > week.RAIL_CAP else str(count or "")
+    return capped(count, week.RAIL_CAP) if count else ""
 
 
 def _zone() -> str:
@@ -151,6 +152,11 @@ def words(value: str) -> str:
     return value.replace("_", " ").replace("-", " ")
 
 
-def plural(count: int, noun: str, many: str | None = None) -> str:
-    """ "1 item", "4 items"."""
-    return f"{count} {noun if count == 1 else many or noun + 's'}"
+def plural(count: int, noun: str, many: str | None = None, *, most: int | None = None) -> str:
+    """ "1 item", "4 items"; "1000+ items" where counting ended above `most`."""
+    return f"{capped(count, most)} {noun if count == 1 else many or noun + 's'}"
+
+
+def capped(count: int, most: int | None) -> str:
+    """ "12", or "1000+" where counting ended above `most`."""
+    return f"{most}+" if most is not None and count > most else str(count)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import requires, visitor
+from tracker.changes import deliveries
 from tracker.changes import issues as changes
 from tracker.presenters import github as presenter
 from tracker.queries import connections
@@ -59,4 +60,15 @@ def discard(push_id: int) -> ResponseReturnValue:
     """Do not send it."""
     changes.discard(queries.get_push(push_id), by=visitor())
     flash("It will not be sent.")
+    return redirect(url_for("github_health.show"), 303)
+
+
+@blueprint.post(
+    "/settings/github/connections/<int(max=2147483647):connection_id>/deliveries/<string(maxlength=80):guid>"
+)
+@requires(Permission.ADMINISTER)
+def apply_again(connection_id: int, guid: str) -> ResponseReturnValue:
+    """Apply again what GitHub told and the worker gave up."""
+    deliveries.retry(connection_id, guid, by=visitor())
+    flash("It is applied again within a minute.")
     return redirect(url_for("github_health.show"), 303)

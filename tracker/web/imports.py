@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import requires, visitor
-from tracker.changes import access, following, undos
+from tracker.changes import access, cited_issues, following, undos
 from tracker.changes import imports as changes
 from tracker.changes.drafts import Draft
 from tracker.clients.fetch import OFF
@@ -22,6 +22,7 @@ from tracker.queries import teams
 from tracker.rules import permissions
 from tracker.vocabulary import ImportStatus, Permission
 from tracker.web import previews
+from tracker.web.connections import settings
 from tracker.web.errors import refusals_on, status_of
 from tracker.web.guards import takes_uploads
 from tracker.writeups.formats import MAX_DOCUMENT_BYTES
@@ -29,6 +30,8 @@ from tracker.writeups.formats import MAX_DOCUMENT_BYTES
 blueprint = Blueprint("imports", __name__)
 
 MOST_AN_HOUR = 100
+SHOWN = 5
+"""Issues that were not linked, each with the reason."""
 RUN = "/imports/<int(max=2147483647):run_id>"
 
 
@@ -130,7 +133,7 @@ def _from_address(form: ImportForm) -> ResponseReturnValue:
     """The preview of the one write-up at an address; of several a list to choose from."""
     address = form.url.data or ""
     try:
-        drafts = fetch_feeds.drafts_at(address, settings=current_app.extensions["settings"])
+        drafts = fetch_feeds.drafts_at(address, settings=settings())
     except UnreadableError as problem:
         raise RefusedError(str(problem), field="url") from None
     if len(drafts) == 1:
@@ -145,10 +148,14 @@ def _from_address(form: ImportForm) -> ResponseReturnValue:
 
 def _accepted(form: PreviewForm, draft: Draft) -> ResponseReturnValue:
     _count("accept")
-    done = changes.accept(
-        corrected(draft, form),
+    wanted = corrected(draft, form)
+    found = previews.found_issues(wanted, is_restricted=bool(form.is_restricted.data))
+    done, problems = cited_issues.accept(
+        wanted,
         by=visitor(),
         team=teams.get_team(form.team.data) if form.team.data else None,
+        found=found,
+        site=settings().base_url,
         placed=changes.Placement(
             incident_id=form.same_incident_id,
             is_new=form.same_as.data == NEW,
@@ -158,6 +165,9 @@ def _accepted(form: PreviewForm, draft: Draft) -> ResponseReturnValue:
     if done.run is None:
         flash(f"{done.incident.label} holds exactly this text already. Nothing was changed.")
         return redirect(url_for("incidents.show", incident_id=done.incident.id), 303)
+    if problems:
+        more = f" And {len(problems) - SHOWN} more." if len(problems) > SHOWN else ""
+        flash(" ".join(problems[:SHOWN]) + more, "refused")
     return redirect(url_for("imports.show", run_id=done.run.id), 303)
 
 
@@ -174,7 +184,7 @@ def _start(form: ImportForm) -> ResponseReturnValue:
 
 def _address_hint() -> str:
     """What can be fetched, in words."""
-    hosts = current_app.extensions["settings"].fetch_hosts
+    hosts = settings().fetch_hosts
     if not hosts:
         return OFF
     return f"A page, the incidents.json of a status page, or a feed. Allowed: {', '.join(host.name for host in hosts)}."

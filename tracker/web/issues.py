@@ -7,15 +7,14 @@ from tracker.access import requires, visitor
 from tracker.changes import issues as changes
 from tracker.errors import RefusedError
 from tracker.forms.issues import CreateIssueForm, LinkIssueForm
-from tracker.jobs import github_questions
 from tracker.models.actions import ActionItem
-from tracker.models.github import GithubRepo
 from tracker.presenters import github as presenter
-from tracker.queries import actions, connections, incidents
+from tracker.queries import actions, cited_issues, incidents
 from tracker.queries import issue_cards as cards
 from tracker.queries import issues as queries
-from tracker.rules import issue_names
+from tracker.queries.connections import get_repo
 from tracker.vocabulary import Permission
+from tracker.web import named_issues
 from tracker.web.connections import settings
 from tracker.web.errors import refusals_on, status_of
 from tracker.web.fragments import back, form_or_page
@@ -47,7 +46,7 @@ def create(item_id: int) -> ResponseReturnValue:
     form = CreateIssueForm(repos=cards.open_repos(), rule=queries.rule_for(item))
     if form.validate_on_submit():
         with refusals_on(form):
-            repo = connections.get_repo(form.repo.data) if form.repo.data else None
+            repo = get_repo(form.repo.data) if form.repo.data else None
             changes.ask(item, by=visitor(), repo=repo)
             return back(f"/items/{item_id}", f"{item.label} gets its issue within a minute.")
     return _card(item, create_form=form)
@@ -61,9 +60,7 @@ def link(item_id: int) -> ResponseReturnValue:
     form = LinkIssueForm()
     if form.validate_on_submit():
         with refusals_on(form):
-            name = issue_names.read(form.issue.data or "")
-            repo = _repo_of(item, name)
-            issue = github_questions.find_issue(repo, name.number, settings())
+            repo, issue = named_issues.find(item, form.issue.data or "")
             made = changes.link(actions.get_item(item_id), repo, issue, by=visitor(), site=settings().base_url)
             return back(f"/items/{item_id}", f"It is linked to {made.repo.full_name}#{made.number}.")
     return _card(item, link_form=form)
@@ -117,25 +114,6 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
     return back(f"/incidents/{incident_id}/sight", "Nothing more of it is sent. What is on GitHub stays there.")
 
 
-def _repo_of(item: ActionItem, name: issue_names.IssueName) -> GithubRepo:
-    """The repository of the issue that somebody named. Raises RefusedError about `issue` where it is none of ours."""
-    if not name.repo:
-        rule = queries.rule_for(item)
-        if rule is None:
-            raise RefusedError(
-                "No rule says in which repository that is. Give its whole address, or owner/name#12.", field="issue"
-            )
-        return rule.repo
-    hosts = [name.host] if name.host else connections.hosts()
-    for host in hosts:
-        repo = connections.find_repo_named(host, name.repo)
-        if repo is not None:
-            return repo
-    if name.host and name.host not in connections.hosts():
-        raise RefusedError(f"There is no connection to {name.host}.", field="issue")
-    raise RefusedError(f"{name.repo} is not among the repositories that an admin has chosen.", field="issue")
-
-
 def _card(
     item: ActionItem, *, create_form: CreateIssueForm | None = None, link_form: LinkIssueForm | None = None
 ) -> ResponseReturnValue:
@@ -145,7 +123,7 @@ def _card(
         "issues/show.html",
         item=item,
         card=card,
-        cited=[] if card.link else cards.cited_by(item),
+        cited=[] if card.link else cited_issues.cited_by(item),
         create_form=create_form or CreateIssueForm(formdata=None, repos=card.repos, rule=card.rule),
         link_form=link_form or LinkIssueForm(formdata=None),
         stamp=cards.stamp_of(item.id),

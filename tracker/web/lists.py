@@ -35,11 +35,12 @@ def asked() -> ListForm:
 
 def drawing(form: ListForm, rows: Sequence[Line]) -> dict[str, Any]:
     """What the lines of the list are drawn with. A page repeats few dates, people and teams: each is dressed once."""
+    who, one_of_each_team = visitor(), {row.team_id: row for row in rows}
     return {
         "columns": form.columns(),
         "heads": COLUMNS,
         "cols": urlencode([("cols", name) for name in form.cols.values]),
-        "editable_of": {row.team_id: permissions.can(visitor(), Permission.EDIT_ITEM, row) for row in rows},
+        "editable_of": {key: permissions.can(who, Permission.EDIT_ITEM, row) for key, row in one_of_each_team.items()},
         "is_ticked": request.args.get(TICK) == "all",
         "day_of": cache(filters.day),
         "initials_of": cache(filters.initials),

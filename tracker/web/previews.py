@@ -1,5 +1,6 @@
 """What the preview of an import shows, and how its form leads back to the draft. Nothing here writes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,18 +10,24 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access import visitor
 from tracker.changes import imports as changes
+from tracker.changes.cited_issues import MOST, Found
 from tracker.changes.drafts import Draft, short_title
 from tracker.changes.readings import draft_of
+from tracker.clients.github_answers import Issue
 from tracker.errors import RefusedError, UnreadableError
 from tracker.forms.corrections import typed_values, words_of
 from tracker.forms.imports import LISTS, NEW, PreviewForm
 from tracker.forms.previews import Seen, seal, unseal
+from tracker.jobs import github_questions
 from tracker.models.incidents import Incident
 from tracker.presenters.highlights import MOST_LINES, Spot, marked_lines
+from tracker.queries import cited_issues, merges, people, promises
 from tracker.queries import imports as queries
-from tracker.queries import merges, people, promises
-from tracker.rules import permissions
+from tracker.queries.cited_issues import Cited
+from tracker.rules import issue_names, permissions
 from tracker.vocabulary import Permission
+from tracker.web import named_issues
+from tracker.web.connections import settings
 from tracker.web.errors import refusals_on, status_of
 from tracker.writeups.detect import read
 from tracker.writeups.text import canonical_text
@@ -97,6 +104,9 @@ def page_of(draft: Draft, form: PreviewForm) -> ResponseReturnValue:
     unchanged = ask_same(form, draft)
     form.text.data = draft.text
     but = [int(key) for key in form.answers if key != NEW]
+    cited = _cited(draft, form)
+    if form.seal.raw_data is None:
+        _tick(form, cited)
     facts = {fact.kind.value: fact for fact in draft.facts if fact.kind not in LISTS}
     lists = {name: [fact for fact in draft.facts if fact.kind is kind] for kind, name in LISTS.items()}
     page = render_template(
@@ -109,10 +119,60 @@ def page_of(draft: Draft, form: PreviewForm) -> ResponseReturnValue:
         hidden_lines=max(draft.text.count("\n") + 1 - MOST_LINES, 0),
         unchanged=unchanged,
         earlier=promises.promised_before_each(_promised(draft, form), but=but),
+        cited=cited,
         owners=people.choices(),
         problems=form.problems(),
     )
     return page, status_of(form)
+
+
+def found_issues(draft: Draft, *, is_restricted: bool) -> Found:
+    """What stands at the addresses that a person ticked. GitHub is asked for each, within five seconds in all.
+
+    Nothing is asked about an incident that is about to be restricted.
+    """
+    found: dict[str, tuple[int, Issue] | RefusedError] = {}
+    asked: dict[str, tuple[int, int]] = {}
+    addresses = [one for item in draft.items if not item.is_dismissed for one in item.issues]
+    for number, address in enumerate(dict.fromkeys(addresses)):
+        try:
+            if is_restricted:
+                raise RefusedError("Its incident is restricted. A manager of its team has to allow GitHub first.")
+            if number >= MOST:
+                raise RefusedError(f"An import links at most {MOST}. Link it on the item's page.")
+            asked[address] = named_issues.place_of(address)
+        except RefusedError as refusal:
+            found[address] = refusal
+    answers = github_questions.find_issues(dict.fromkeys(asked.values()), settings())
+    for address, place in asked.items():
+        answer = answers[place]
+        found[address] = answer if isinstance(answer, RefusedError) else (place[0], answer)
+    return found
+
+
+def _cited(draft: Draft, form: PreviewForm) -> list[list[Cited]]:
+    """The issues that each item of the preview names, in their order."""
+    text = draft.text.split("\n")
+    named = []
+    for place, row in enumerate(form.items):
+        first, last = row.form.first_line.data or 1, row.form.last_line.data or 0
+        item = draft.items[place] if place < len(draft.items) else None
+        links = [one for one in item.references if one.startswith("http")] if item else []
+        named.append(list(issue_names.cited("\n".join([*text[max(first, 1) - 1 : max(last, 0)], *links]))))
+    services, mentioned = changes.services_of(draft)
+    has_bare = any(not name.repo for names in named for name in names)
+    team_id = form.team.data or next((one.team_id for one in (*services, *mentioned)), None)
+    own = cited_issues.only_repo(team_id, [one.id for one in services]) if has_bare else None
+    return cited_issues.cited_in(named, own=own)
+
+
+def _tick(form: PreviewForm, cited: Sequence[Sequence[Cited]]) -> None:
+    """Choose for each item that is still to be done the first issue that it surely means, each issue once."""
+    taken: set[str] = set()
+    for row, offers in zip(form.items, cited, strict=True):
+        free = [one.address for one in offers if one.is_certain and one.linked_to is None and one.address not in taken]
+        row.form.issues.data = [] if row.form.is_done.data else free[:1]
+        taken.update(row.form.issues.data)
 
 
 def _promised(draft: Draft, form: PreviewForm) -> list[promises.Wording]:

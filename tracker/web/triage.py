@@ -14,6 +14,8 @@ from tracker.models.actions import ActionItem
 from tracker.queries import actions, people
 from tracker.queries import triage as queries
 from tracker.vocabulary import ItemState, Permission, PromiseDecision
+from tracker.web import named_issues
+from tracker.web.connections import settings
 from tracker.web.desk import form_of, page
 from tracker.web.errors import refusals_on
 from tracker.web.scopes import asked
@@ -75,6 +77,20 @@ def decline(item_id: int) -> ResponseReturnValue:
         return f"{item.label} is declined." if is_declined else f"A manager decides whether {item.label} is declined."
 
     return _decide(item_id, act)
+
+
+@blueprint.post(f"{ONE}/link")
+@requires(Permission.EDIT_ITEM)
+def link(item_id: int) -> ResponseReturnValue:
+    """Link the issue that its words name, and keep what was edited."""
+
+    def act(item: ActionItem, form: TriageForm) -> str:
+        repo, issue = named_issues.find(item, request.args.get("issue", ""))
+        site = settings().base_url
+        changes.link(item, repo, issue, by=visitor(), version=form.version.data, site=site, **_words(form))
+        return f"{item.label} is linked to {repo.full_name}#{issue.number} and still waits."
+
+    return _decide(item_id, act, stays=True)
 
 
 @blueprint.post(f"{TWO}/merge")

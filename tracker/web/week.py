@@ -36,6 +36,7 @@ def show() -> ResponseReturnValue:
         title=title,
         chosen=chosen,
         teams=names,
+        cap=queries.CAP,
         trouble=github_health.trouble(now=clock.now()),
         monday=monday,
         sunday=monday + timedelta(days=6),

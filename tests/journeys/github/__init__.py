@@ -32,4 +32,5 @@
 | 28 pull request, linked already, elsewhere | test_faults_sending | refused with the reason |
 | 29 dates around midnight and DST; names that differ in case | test_faults_dates | same day, reused |
 | 30 answers cut, HTML, 304, 503, nobody there, wrong clock | test_faults_limits | said so, later again, cursor kept |
+| 30 thirty seconds, certificate not trusted | test_faults_slow | given up in time, nothing twice, cursor kept |
 """
