@@ -1,5 +1,7 @@
 """What to call a cause that two incidents may share."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.recurring import FIRST
@@ -36,3 +38,9 @@ LATER = Told(incident_id=2, when=When(FIRST, FIRST, FIRST, Basis.START), title="
 def test_a_name_is_suggested_in_plain_words_and_ends_where_a_clause_or_word_does(told: str, name: str) -> None:
     reason = Reason(Evidence.PASSAGES, "Alike.", 1.0, None, Quote(told) if told else None)
     assert pairs.suggested_name([reason], LATER) == name
+
+
+def test_the_cause_that_was_read_names_it_before_the_passage_that_is_most_alike() -> None:
+    reason = Reason(Evidence.PASSAGES, "Alike.", 1.0, None, Quote("The caches were full as well."))
+    read = replace(LATER, causes=(Quote("The certificate had run out."),))
+    assert pairs.suggested_name([reason], read) == "The certificate had run out"

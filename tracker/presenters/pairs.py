@@ -97,9 +97,9 @@ def quotes_of(found: Iterable[Reason]) -> tuple[str, str]:
 
 
 def suggested_name(found: Iterable[Reason], later: Told) -> str:
-    """A name for a new cause, from the passage of the later incident that tells it."""
+    """A name for a new cause: what the later write-up gives as the cause, else its passage that is most alike."""
     _, there = quotes_of(found)
-    words = unmarked(there) or unmarked(later.causes[0].text if later.causes else later.title)
+    words = unmarked(later.causes[0].text if later.causes else there) or later.title
     sentence = _LABEL.sub("", " ".join(_END.split(words)[0].split()), count=1).rstrip(".")
     if len(sentence) > LONGEST_NAME:
         sentence = _cut(sentence)
