@@ -14,11 +14,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 
+from bench.index import Index
 from bench.pairs import CORPUS, installations, told_of
 from tracker.rules.chronology import Basis, When
 from tracker.rules.profiles import Profile, Told, profile_of
 from tracker.rules.recurrence import KEPT
-from tracker.rules.shortlists import Index
 from tracker.rules.similarity import Bag
 from tracker.writeups.detect import read
 

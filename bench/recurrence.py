@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bench import growth
+from bench.index import Index
 from bench.pairs import CORPUS, Installation, installations, labelled_pairs, pair_of
 from bench.ranking import (
     MEASURES,
@@ -32,7 +33,6 @@ from tracker.rules.mechanisms import COUNT, NAMES, agreement, places, usual_of
 from tracker.rules.recurrence import FLAGGED, KEPT, Candidate, Comparison, candidates
 from tracker.rules.recurrence_weights import SHIPPED, Weights
 from tracker.rules.refitting import choices
-from tracker.rules.shortlists import Index
 from tracker.vocabulary import Evidence
 
 PRECISE = 0.62

@@ -207,6 +207,8 @@ def test_a_title_is_short_and_cut_between_words() -> None:
     assert long.endswith("word…")
     assert len(short_title("x" * 400)) <= 160
     assert short_title("Check limits before rollout (@ana)") == "Check limits before rollout"
+    assert short_title("Fix the `cli` of the [tool](https://git.example.org/tool)") == "Fix the cli of the tool"
+    assert short_title("**") == "**"
     two = "Move the nightly job to its own cluster. The order is placed."
     assert short_title(two) == "Move the nightly job to its own cluster"
 

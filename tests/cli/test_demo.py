@@ -84,7 +84,7 @@ def test_every_incident_and_items_of_every_state_open(ana: Visit) -> None:
 @pytest.mark.usefixtures("said")
 def test_causes_came_back_in_spite_of_everything_there_is() -> None:
     keys = db.session.scalars(db.select(Cause.id)).all()
-    given = {one.verdict for key in keys for one in verdicts.on_cause(key)}
+    given = {one.verdict for key in keys for one in verdicts.on(verdicts.case_of([key]), key)}
     assert given == set(Verdict)
     found = {one.assessment.effect for key in keys for one in effects.of_cause(key, now=clock.now())}
     assert found == set(Effect)

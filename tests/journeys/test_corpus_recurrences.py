@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from bench.index import Index
 from bench.pairs import AS_OF, CORPUS, installations, labelled_pairs, pair_of
 from bench.ranking import MEASURES, Scored
 from tests.conftest import settings_in
@@ -17,7 +18,6 @@ from tracker.cli.recurrences import command
 from tracker.db import db
 from tracker.rules.chronology import precedes
 from tracker.rules.recurrence import FLAGGED, Comparison
-from tracker.rules.shortlists import Index
 
 
 @pytest.mark.skipif(not (CORPUS / "recurrence.jsonl").exists(), reason="the shared corpus is not here")

@@ -38,3 +38,9 @@ def test_reasons_go_by_weight_and_no_quote_is_shown_twice() -> None:
     ]
     assert [one.earlier is None for one in found] == [False, True, True]
     assert quotes.reasons(()) == []
+
+
+def test_quotes_are_shown_without_markup() -> None:
+    side, _ = quotes.sides(Quote("- **Identified**: the [runbook](https://wiki.example.org/x) says `restart`"), None)
+    assert side
+    assert side.stretches[0].text == "Identified: the runbook says restart"

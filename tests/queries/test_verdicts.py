@@ -43,6 +43,10 @@ def _finished(item: ActionItem, *, at: datetime) -> ActionItem:
     return moves.move(item, ItemState.DONE, by=SYSTEM, evidence="Change 7", at=at)
 
 
+def _on(cause_id: int) -> list[Verdicted]:
+    return verdicts.on(verdicts.case_of([cause_id]), cause_id)
+
+
 def _only(incident: Incident) -> Verdicted:
     (found,) = verdicts.of_incident(incident.id)
     return found
@@ -147,7 +151,7 @@ def test_items_of_all_earlier_incidents_count(cast: Cast, first: Incident, secon
     _promised(second, title="Check again", promised_on=SECOND.date())
     third = _struck(cast, THIRD)
     assert _only(third).verdict is Verdict.UNFINISHED
-    assert [one.verdict for one in verdicts.on_cause(_only(third).cause.id)] == [
+    assert [one.verdict for one in _on(_only(third).cause.id)] == [
         Verdict.INEFFECTIVE,
         Verdict.UNFINISHED,
     ]
@@ -236,5 +240,5 @@ def test_the_statements_do_not_grow_with_the_incidents(cast: Cast, first: Incide
     cause_id = _only(_struck(cast, THIRD)).cause.id
     db.session.commit()
     with counted() as sent:
-        assert len(verdicts.on_cause(cause_id)) == 7
+        assert len(_on(cause_id)) == 7
     assert len(sent) <= 9

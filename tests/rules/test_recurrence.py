@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from bench.index import Index
 from tests.rules.lives import by_writeup
 from tests.rules.stories import OVEN_MEMORY, OVEN_MEMORY_AGAIN, TEXTS, profiles, told
 from tracker.rules.explanations import Reason, reasons
 from tracker.rules.profiles import Profile, Told, profile_of
 from tracker.rules.recurrence import FLAGGED, Candidate, Statistics, candidates
 from tracker.rules.recurrence_weights import SHIPPED
-from tracker.rules.shortlists import Index, asked_of, keys_of
+from tracker.rules.shortlists import asked_of, keys_of
 from tracker.vocabulary import Evidence
 
 AGAIN = 5

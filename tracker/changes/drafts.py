@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from tracker.rules import matching
+from tracker.rules.markup import unmarked
 from tracker.vocabulary import FactKind, ItemKind, WriteUpFormat
 
 STATEMENT_LENGTH: Final = 10_000
@@ -95,11 +96,11 @@ class Draft:
 
 
 def short_title(statement: str) -> str:
-    """A statement as a title: its first sentence on one line, without full stop and owner in brackets.
+    """A statement as a title: its first sentence on one line, without markup, full stop and owner in brackets.
 
     At most 160 characters, cut between words.
     """
-    words = OWNER_AT_END.sub("", " ".join(statement.split()))
+    words = OWNER_AT_END.sub("", " ".join((unmarked(statement) or statement).split()))
     first = FIRST_SENTENCE.match(words)
     words = first[1] if first else words
     if words.endswith(".") and not words.endswith(".."):

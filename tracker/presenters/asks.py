@@ -44,7 +44,7 @@ def asked(one: Verdicted, known: Iterable[ActionItem], *, today: date) -> Ask:
     then, since = _apart(one, known)
     waiting = [item for item in dict.fromkeys([*then, *since]) if item.state in UNFINISHED]
     if waiting:
-        return _finish(waiting, today)
+        return _finish(waiting, since, today)
     if any(item.state in FINISHED for item in since):
         return Ask("What was promised since is done. Whether it helps shows with time.", ())
     return _answer(one, then)
@@ -82,7 +82,7 @@ def _fill_in(one: Verdicted) -> Ask:
     return Ask("Dates or states decide that nobody has told yet. Fill them in.", steps)
 
 
-def _finish(waiting: Sequence[ActionItem], today: date) -> Ask:
+def _finish(waiting: Sequence[ActionItem], since: Sequence[ActionItem], today: date) -> Ask:
     """Something is still to be done: the one that is latest first."""
     ordered = sorted(waiting, key=lambda item: (item.first_due_on or date.max, item.id))
     first = ordered[0]
@@ -90,7 +90,8 @@ def _finish(waiting: Sequence[ActionItem], today: date) -> Ask:
     is_one = len(waiting) == 1
     said = f"One promise is still open: “{first.title}”" if is_one else f"{len(waiting)} promises are still open"
     if first.state is ItemState.PROPOSED:
-        said = "“{}” {}".format(first.title, "was never committed to" if is_one else "and more wait to be finished")
+        one = "was promised afterwards and never committed to" if first in since else "was never committed to"
+        said = f"“{first.title}” {one if is_one else 'and more wait to be finished'}"
     past = f"{late} {'day' if late == 1 else 'days'} past its first date"
     said += "" if late <= 0 else f", {past}" if is_one else f", “{first.title}” {past}"
     steps = [step for item in ordered[:SHOWN] for step in _urge(item)]

@@ -11,6 +11,8 @@ from tracker.rules.effectiveness import LEAST_DURATIONS, LEAST_OTHERS, Assessmen
 from tracker.vocabulary import CauseClass, Effect
 
 MOST_NAMED: Final = 3
+_SAID_IN_YEARS: Final = 104
+"""From so many weeks on, nobody counts in weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def _years(years: float) -> str:
 
 
 def _weeks(number: int) -> str:
+    if number >= _SAID_IN_YEARS:
+        return f"{number * 7 / 365.25:.1f} years"
     return {0: "less than a week", 1: "1 week"}.get(number, f"{number} weeks")
 
 

@@ -7,11 +7,14 @@ from typing import Final, NamedTuple
 
 from tracker.queries.recurrences import PairRow, Side
 from tracker.rules.explanations import Reason
+from tracker.rules.markup import unmarked
 from tracker.rules.profiles import Quote, Told
 from tracker.rules.recurrence import FLAGGED
 from tracker.vocabulary import Evidence, RecurrenceState
 
-LONGEST_NAME: Final = 110
+LONGEST_NAME: Final = 90
+LEAST_NAME: Final = 20
+"""Characters that a name has at least when something is cut off it."""
 CALLED: Final = {
     Evidence.NAMED_CAUSE: "linked to one cause",
     Evidence.STATEMENT: "says so itself",
@@ -24,6 +27,12 @@ CALLED: Final = {
     Evidence.PROMISE: "promised again",
 }
 _END = re.compile(r"(?<=[.!?])\s+|\n")
+_LABEL = re.compile(r"(?:[A-Z][\w-]*)(?: \w+){0,2}: +(?=\S)")
+_CLAUSE = re.compile(r"[,;:(–—] ?|\s(?=(?:because|but|so|when|where|which|while|without)\b)|\s-\s", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"(?:\s+(?:a|an|and|as|at|by|due|for|from|had|has|in|is|it|its|of|on|or|our|that|the|their|this|to|was|were|with))+$",
+    re.IGNORECASE,
+)
 
 
 class PairLine(NamedTuple):
@@ -88,13 +97,21 @@ def quotes_of(found: Iterable[Reason]) -> tuple[str, str]:
 
 
 def suggested_name(found: Iterable[Reason], later: Told) -> str:
-    """A name for a new cause, from the passage of the later incident that tells it."""
+    """A name for a new cause: what the later write-up gives as the cause, else its passage that is most alike."""
     _, there = quotes_of(found)
-    words = there or (later.causes[0].text if later.causes else later.title)
-    sentence = " ".join(_END.split(words.strip())[0].split()).rstrip(".")
+    words = unmarked(later.causes[0].text if later.causes else there) or later.title
+    sentence = _LABEL.sub("", " ".join(_END.split(words)[0].split()), count=1).rstrip(".")
     if len(sentence) > LONGEST_NAME:
-        sentence = sentence[:LONGEST_NAME].rsplit(" ", 1)[0].rstrip(",;:")
+        sentence = _cut(sentence)
     return sentence[:1].upper() + sentence[1:]
+
+
+def _cut(sentence: str) -> str:
+    """The beginning of a sentence that is too long for a name: up to the end of a clause, else of a word."""
+    start = sentence[:LONGEST_NAME]
+    ends = [found.start() for found in _CLAUSE.finditer(start) if found.start() >= LEAST_NAME]
+    start = start[: ends[-1]] if ends else start.rpartition(" ")[0] or start
+    return _LOOSE.sub("", start).rstrip(" ,;:(–—-")
 
 
 def _text(quote: Quote | None) -> str:

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from tracker.rules.explanations import Reason
+from tracker.rules.markup import unmarked
 from tracker.rules.profiles import Quote
 from tracker.rules.tokens import stem_of, words_of
 from tracker.vocabulary import Evidence
@@ -88,7 +89,7 @@ def _stems(quote: Quote | None) -> set[str]:
 def _side(quote: Quote | None, shared: set[str]) -> Side | None:
     if quote is None or not quote.text.strip():
         return None
-    text = quote.text.strip()
+    text = unmarked(quote.text)
     text = text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
     stretches: list[Stretch] = []
     end = 0

@@ -21,7 +21,7 @@ LEAST_QUIET: Final = timedelta(days=14)
 FIRST: Final = "first"
 """The mark of a cause's first incident, which has no verdict."""
 
-_LETTER: Final = 6.5
+_LETTER: Final = 7.0
 """How wide a letter of 12 px is, on the safe side."""
 _SIDE: Final = 12
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120)
@@ -369,8 +369,13 @@ def _shades(begun: Sequence[datetime], rounds: Collection[datetime], now: dateti
     for following, end in stretches.items():
         if following - end >= LEAST_QUIET:
             x, width = scale(end), scale(following) - scale(end)
-            weeks = f"quiet {(following - end) // timedelta(days=7)} weeks"
-            yield Shade(x, round(width, 1), weeks if width > _LETTER * len(weeks) + 8 else "")
+            words = f"quiet {_long(following - end)}"
+            yield Shade(x, round(width, 1), words if width > _LETTER * len(words) + 8 else "")
+
+
+def _long(span: timedelta) -> str:
+    """Weeks; from two years on nobody counts in them."""
+    return f"{span.days / 365.25:.1f} years" if span.days >= 2 * 365 else f"{span.days // 7} weeks"
 
 
 def _day(at: datetime) -> str:

@@ -236,13 +236,8 @@ def of_incident(incident_id: int) -> list[Verdicted]:
     return _gravest_first(case.on(incident_id, cause_id) for cause_id in cause_ids)
 
 
-def on_cause(cause_id: int) -> list[Verdicted]:
-    """The verdicts on one cause, one for each incident but its first, in order."""
-    return on(case_of([cause_id]), cause_id)
-
-
 def on(case: Case, cause_id: int) -> list[Verdicted]:
-    """The same of a case that is known already."""
+    """The verdicts on one cause, one for each incident but its first, in order."""
     return [found for key in case.sharing.get(cause_id, ()) if (found := case.on(key, cause_id)) is not None]
 
 

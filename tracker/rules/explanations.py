@@ -1,5 +1,6 @@
 """The reasons of a candidate in words, each with the quotes of both sides: what a person decides by."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,13 +11,16 @@ from tracker.rules.recurrence import Candidate, Statistics
 from tracker.rules.repeats import denies
 from tracker.rules.similarity import Query, shared_words, word_bag
 from tracker.rules.tickets import COMMON_TICKET, tickets_in
-from tracker.vocabulary import Evidence
+from tracker.vocabulary import CauseClass, Evidence, Trigger
 
 LEAST_SHOWN: Final = 0.01
 """Evidence that weighs less is left out."""
 _WORDS_NAMED = 6
 _MECHANISMS_NAMED = 4
 _COMPARED = 60
+_LEAST_TOLD = 5
+"""Words of a sentence that tells something."""
+_HEADING = re.compile(r"---|#{1,6}\s|[\w ]{1,30}:\s*$")
 
 Side = tuple[str, Quote | None, Quote | None]
 
@@ -59,8 +63,13 @@ def _passages(earlier: Told, later: Told, usual: Statistics) -> Side:
 def _telling(told: Told) -> Sequence[Quote]:
     """The passages that tell the cause: those that were read as such first, then sentences that speak of causing."""
     told_first = [*told.causes, *told.factors]
-    rest = [quote for quote in sentences_of(told.text[:MAX_READ]) if tells_why(quote.text)]
+    rest = [quote for quote in sentences_of(told.text[:MAX_READ]) if tells_why(quote.text) and _is_told(quote.text)]
     return [*told_first, *rest][:_COMPARED]
+
+
+def _is_told(words: str) -> bool:
+    """Whether words are more than a heading, a title above the text, or an entry such as "problem identified"."""
+    return not _HEADING.match(words) and len(words.split()) >= _LEAST_TOLD
 
 
 def _likest(here: Sequence[Quote], there: Sequence[Quote], usual: Statistics) -> tuple[Quote | None, Quote | None]:
@@ -118,11 +127,15 @@ def _naming(told: Told, ticket: str) -> Quote | None:
 
 
 def _class(earlier: Told, later: Told, usual: Statistics) -> Side:
-    return f"Both causes are of the class {later.cause_class.value}.", _first(earlier.causes), _first(later.causes)
+    return f"Both causes are of the class {_plain(later.cause_class)}.", _first(earlier.causes), _first(later.causes)
 
 
 def _trigger(earlier: Told, later: Told, usual: Statistics) -> Side:
-    return f"Both were set off by the same sort of thing: {later.trigger.value}.", None, None
+    return f"Both were set off by the same sort of thing: {_plain(later.trigger)}.", None, None
+
+
+def _plain(word: CauseClass | Trigger) -> str:
+    return word.value.replace("-", " ")
 
 
 def _services(earlier: Told, later: Told, usual: Statistics) -> Side:

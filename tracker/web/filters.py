@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.access import visitor
 from tracker.queries import week
 from tracker.rules import cursors, permissions
+from tracker.rules.markup import unmarked
 from tracker.rules.permissions import OfTeam
 from tracker.vocabulary import Effect, ItemState, Permission, Verdict
 
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.template_filter()(distance)
     app.template_filter()(initials)
     app.template_filter()(words)
+    app.template_filter()(unmarked)
     app.template_filter()(plural)
     app.template_filter()(capped)
     app.template_filter()(days_left)
