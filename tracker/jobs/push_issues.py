@@ -451,15 +451,14 @@ HANDLED: Final[Mapping[type[GitHubError], Callable[[Case, Any], bool]]] = {
 
 
 def is_repo_there(gateway: Gateway, repo_id: int) -> bool:
-    """Whether a repository can still be read, by its number; its name is kept up to date on the way."""
-    number, name = _number_and_name(repo_id)
+    """Whether a repository can still be read, by its number; its name and who reads it are kept on the way."""
+    number, _ = _number_and_name(repo_id)
     end_reading()
     try:
         found = gateway.get_repo(number)
     except (GitHubMissingError, GitHubGoneError, GitHubForbiddenError):
         return False
-    if found.full_name != name:
-        relinks.renamed(repo_id, found)
+    relinks.renamed(repo_id, found)
     return True
 
 
