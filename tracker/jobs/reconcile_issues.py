@@ -29,7 +29,7 @@ from tracker.errors import (
     TrackerError,
 )
 from tracker.jobs.apply_deliveries import adopt, keep_repo, take_in
-from tracker.jobs.push_issues import follow_move, is_repo_there, relink
+from tracker.jobs.issue_moves import follow_move, is_repo_there, relink
 from tracker.queries import issues as issue_queries
 from tracker.queries import sweeps as queries
 from tracker.queries.sweeps import Due

@@ -13,7 +13,7 @@ from tracker.clients.github_answers import issue_of, repo_of
 from tracker.db import db
 from tracker.errors import RefusedError
 from tracker.jobs import github_questions
-from tracker.jobs.push_issues import close_double
+from tracker.jobs.send_issues import close_double
 from tracker.models.github import GithubOutbox
 from tracker.rules.permissions import SYSTEM
 from tracker.vocabulary import GithubLinkState, GithubRepoState, ItemState, OutboxStatus
