@@ -225,6 +225,8 @@ def asked(app: Flask, cast: Cast) -> tuple[ReviewInquiry, str]:
     token = links.token_of(inquiry.salt, secret=secret)
     assert letter is not None
     assert f"https://tracker.example.org/answers/{token}" in letter.text
+    for part in (letter.text, letter.html):
+        assert "was due 6 March 2026, 3 days late" in part
     assert token not in inquiry.token_digest
     return inquiry, token
 
@@ -286,6 +288,7 @@ def test_what_is_restricted_is_in_the_walk_the_minutes_and_the_mail_of_those_onl
         assert letter is not None
         assert [("Quartzite" in part, late.title in part) for part in (letter.text, letter.html)] == [(sees, sees)] * 2
         assert (late.id in lines) == sees
+        assert letter.text.count("1 given a new date") == letter.html.count("1 given a new date") == sees
 
 
 def test_nobody_is_asked_about_what_they_do_not_see(app: Flask, cast: Cast, late: ActionItem) -> None:

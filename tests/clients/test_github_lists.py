@@ -59,9 +59,29 @@ def test_a_list_of_several_pages_is_read_on_and_never_called_unchanged(github: S
     assert isinstance(page, IssuePage)
     assert len(page.issues) == A_PAGE
     assert page.seen is None
-    rest = gateway.more_issues(repo, page)
-    assert ([one.number for one in rest.issues], rest.more) == ([A_PAGE + 1, A_PAGE + 2], "")
+    numbers, since = {one.number for one in page.issues}, LONG_AGO
+    while page.more:
+        since, page = max(since, page.until or since), gateway.issues_after(repo, page, since)
+        numbers |= {one.number for one in page.issues}
+    assert numbers == set(range(1, A_PAGE + 3))
+    assert len(github.log()) <= 4
     assert "since=2020-01-01T00%3A00%3A00Z" in github.log()[0]["path"]
+
+
+def test_an_issue_that_moves_to_the_end_meanwhile_leaves_no_gap(github: StandIn) -> None:
+    repo, gateway = github.repo().full_name, github.gateway()
+    gateway.create_issue(repo, Draft(title="t", body="b"))
+    row = github.api("GET", f"/repos/{repo}/issues/1")
+    first = [row | {"updated_at": f"2026-01-0{day}T10:00:00Z"} for day in (1, 2)]
+    more = {"Link": f'<{github.url}/repos/{repo}/issues?page=2>; rel="next"'}
+    github.faults({"match": "^GET", "do": "status", "status": 200, "body": first, "headers": more})
+    page = gateway.issues_since(repo, LONG_AGO)
+    assert isinstance(page, IssuePage)
+    gateway.issues_after(repo, page, LONG_AGO)
+    assert page.until is not None
+    assert "since=2026-01-02T10%3A00%3A00Z" in github.log()[-1]["path"]
+    gateway.issues_after(repo, page, page.until)
+    assert github.log()[-1]["path"].endswith("/issues?page=2")
 
 
 def test_an_issue_of_the_same_second_is_in_the_list(github: StandIn) -> None:
@@ -184,5 +204,5 @@ def test_an_enterprise_server_is_asked_below_its_prefix(github: StandIn) -> None
     opened(github, repo, A_PAGE)
     page = gateway.issues_since(repo, LONG_AGO)
     assert isinstance(page, IssuePage)
-    assert len(gateway.more_issues(repo, page).issues) == 1
+    assert len(gateway.issues_after(repo, page, page.until or LONG_AGO).issues) == 1
     assert list(gateway.nodes([issue.node_id]).found) == [issue.node_id]

@@ -19,7 +19,7 @@ SENT_BARE: dict[str, str] = {
     "changes/merges.py": "incident_service, of incidents that the visitor has been shown to edit",
     "db.py": "rows of keys, without a text",
     "queries/exports.py": "the export of everything, by admins",
-    "queries/cited_issues.py": "incident_service, as a condition on the rules of an item that the visitor has been shown",
+    "queries/cited_issues.py": "incident_service, as a condition on the rules of an item that is shown",
     "queries/filters.py": "incident_service, as a condition on items, which are held to theirs",
     "queries/issues.py": "incident_service, as a condition on the rules of an item that the visitor has been shown",
     "queries/merges.py": "incident_service, of incidents that the visitor has been shown to edit",

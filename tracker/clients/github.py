@@ -85,6 +85,8 @@ class IssuePage:
     """How many rows were pull requests, which are left out."""
     more: str
     seen: Seen | None
+    until: datetime | None = None
+    """When the last of its rows was changed, pull requests among them."""
 
 
 class Gateway:
@@ -142,19 +144,23 @@ class Gateway:
         """The first page of issues that changed at or after `since`, open and closed, the longest ago first.
 
         The same `since` makes the same address: keep it, with the `seen` of the page, until something has changed.
-        Go on with `more_issues`. `since` is by GitHub's clock: take it from `updated_at`, never from ours.
+        Go on with `issues_after`. `since` is by GitHub's clock: take it from `updated_at`, never from ours.
         """
-        query = {"state": "all", "sort": "updated", "direction": "asc", "per_page": str(A_PAGE)}
-        if since is not None:
-            query["since"] = _stamp(since)
-        url = with_query(f"{_path(repo)}/issues", query)
+        url = _changes(repo, since)
         etag = seen.etag if seen is not None and seen.url == url else ""
         answer = self._calls.ask("GET", url, headers={"If-None-Match": etag} if etag else None)
         return NotModified() if answer.status == 304 else self._page(answer, repo, url)
 
-    def more_issues(self, repo: str, page: IssuePage) -> IssuePage:
-        """The page after this one, which has `more`."""
-        return self._page(self._calls.ask("GET", page.more), repo, "")
+    def issues_after(self, repo: str, page: IssuePage, since: datetime) -> IssuePage:
+        """What follows a page, which has `more` and was asked for with `since`.
+
+        It begins where the page ended, by time: an issue that is changed meanwhile moves to the end of the list, and
+        the number of a page would then leave one out. Some rows come twice. Only where all of a page was changed in
+        one second its number decides.
+        """
+        if page.until is None or page.until <= since:
+            return self._page(self._calls.ask("GET", page.more), repo, "")
+        return self._page(self._calls.ask("GET", _changes(repo, page.until)), repo, "")
 
     def recent_issues(self, repo: str, since: datetime) -> tuple[Issue, ...]:
         """Issues created at or after `since`, newest first: where an issue that may have been created is looked for.
@@ -279,7 +285,8 @@ class Gateway:
         issues = [_of(issue_of(row), repo) for row in rows(answer.data)]
         kept = tuple(issue for issue in issues if not issue.is_pull)
         more, etag = self._calls.next_of(answer), answer.headers.get("etag", "")
-        return IssuePage(kept, len(issues) - len(kept), more, Seen(url, etag) if url and etag and not more else None)
+        seen = Seen(url, etag) if url and etag and not more else None
+        return IssuePage(kept, len(issues) - len(kept), more, seen, issues[-1].updated_at if issues else None)
 
     def _recent(self, repo: str, since: datetime) -> tuple[Issue, ...]:
         query = {"state": "all", "sort": "created", "direction": "desc", "since": _stamp(since)}
@@ -325,6 +332,13 @@ def _path(repo: str) -> str:
     if not _FULL_NAME.fullmatch(repo) or ".." in repo.split("/") or "." in repo.split("/"):
         raise GitHubRefusedError("This is no repository: write owner/name.")
     return f"/repos/{repo}"
+
+
+def _changes(repo: str, since: datetime | None) -> str:
+    query = {"state": "all", "sort": "updated", "direction": "asc", "per_page": str(A_PAGE)}
+    if since is not None:
+        query["since"] = _stamp(since)
+    return with_query(f"{_path(repo)}/issues", query)
 
 
 def _contents(repo: str, path: str) -> str:

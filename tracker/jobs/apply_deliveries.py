@@ -28,7 +28,8 @@ from tracker.errors import (
     GitHubUnauthorisedError,
     TrackerError,
 )
-from tracker.jobs.push_issues import close_double, follow_move
+from tracker.jobs.issue_moves import follow_move
+from tracker.jobs.send_issues import close_double
 from tracker.queries import connections as connection_queries
 from tracker.queries import deliveries as queries
 from tracker.queries import issues as issue_queries

@@ -116,7 +116,8 @@ def installations(connection: GithubConnection, settings: Settings) -> list[Inst
 
 def find_issues(wanted: Iterable[Wanted], settings: Settings) -> dict[Wanted, Issue | RefusedError]:
     """Several issues to be linked, or why each cannot be; all within the five seconds of one question."""
-    until, found = time.monotonic() + SECONDS, {}
+    until = time.monotonic() + SECONDS
+    found: dict[Wanted, Issue | RefusedError] = {}
     for repo_id, number in wanted:
         repo = connections.get_repo(repo_id)
         try:

@@ -29,7 +29,7 @@ from tracker.errors import (
     TrackerError,
 )
 from tracker.jobs.apply_deliveries import adopt, keep_repo, take_in
-from tracker.jobs.push_issues import follow_move, is_repo_there, relink
+from tracker.jobs.issue_moves import follow_move, is_repo_there, relink
 from tracker.queries import issues as issue_queries
 from tracker.queries import sweeps as queries
 from tracker.queries.sweeps import Due
@@ -129,13 +129,13 @@ def sweep(due: Due, gateway: Gateway, *, site: str, summary: Summary) -> str:
         summary.unchanged += 1
         sweeps.done(due.repo_id, next_at=next_time(due))
         return "nothing new"
-    latest, news, first = since, 0, page
+    latest, news, first, begun = since, 0, page, since
     while True:
         news += _take_in_all(due, gateway, page.issues, site=site)
         latest = max([latest + OVERLAP, *(issue.updated_at for issue in page.issues)]) - OVERLAP
         if not page.more:
             break
-        page = gateway.more_issues(due.full_name, page)
+        begun, page = max(begun, page.until or begun), gateway.issues_after(due.full_name, page, begun)
     summary.issues += news
     sweeps.done(due.repo_id, next_at=next_time(due), cursor=latest, seen=first.seen if latest == since else None)
     return f"{news} with news"

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from tracker import clock
-from tracker.presenters.messages import Addressee, Message, render
+from tracker.presenters.messages import Addressee, Message, render, when_due
 from tracker.queries import reminders, teams, week
 from tracker.queries.filters import Filter
 from tracker.queries.reminders import Escalated, Line
@@ -106,7 +105,7 @@ def summary(to: Addressee, period: str) -> Message | None:
         return None
     team = teams.get_team(to.team_id).name if to.team_id is not None else "The organisation"
     late = [
-        Said(f"AI-{row.id}", row.title, f"{to.base_url}/items/{row.id}", _when(row.due_on, row.days_left), True)
+        Said(f"AI-{row.id}", row.title, f"{to.base_url}/items/{row.id}", when_due(row.due_on, row.days_left), True)
         for row in found.overdue.rows
     ]
     heading = f"{team}: {found.open_count} open, {found.overdue.count} overdue"
@@ -115,7 +114,7 @@ def summary(to: Addressee, period: str) -> Message | None:
 
 def _said(line: Line, to: Addressee) -> Said:
     """An item with its date, owner and incident in one line."""
-    about = [_priority(line.priority), _when(line.due_on, line.days_left, verify=line.part is Part.VERIFY)]
+    about = [_priority(line.priority), when_due(line.due_on, line.days_left, verify=line.part is Part.VERIFY)]
     if line.part in (Part.CALLED, Part.TRIAGE, Part.VERIFY):
         about.append(f"owner {line.owner_name}" if line.owner_name else "nobody owns it")
     if line.wish:
@@ -126,7 +125,7 @@ def _said(line: Line, to: Addressee) -> Said:
 
 def _escalated(item: Escalated, to: Addressee) -> Said:
     owner = f"owner {item.owner_name}" if item.owner_name else "nobody owns it"
-    about = [_priority(item.priority), _when(item.due_on, item.days_left), owner]
+    about = [_priority(item.priority), when_due(item.due_on, item.days_left), owner]
     if item.is_by_hand:
         about.append("escalated to you")
     return _one(item.id, item.title, [*about, f"after “{_short(item.incident_title)}”"], to, is_late=True)
@@ -139,18 +138,6 @@ def _one(item_id: int, title: str, about: Sequence[str], to: Addressee, *, is_la
 
 def _priority(priority: Priority) -> str:
     return f"P{priority.value}"
-
-
-def _when(due_on: date | None, days_left: int | None, *, verify: bool = False) -> str:
-    """ "due 5 March 2026, 3 days late"."""
-    if due_on is None or days_left is None:
-        return ""
-    day = f"{due_on.day} {due_on:%B %Y}"
-    if verify:
-        return f"to be looked at by {day}"
-    if days_left < 0:
-        return f"was due {day}, {-days_left} {'day' if days_left == -1 else 'days'} late"
-    return f"due today, {day}" if days_left == 0 else f"due {day}, in {days_left} {'day' if days_left == 1 else 'days'}"
 
 
 def _short(text: str) -> str:

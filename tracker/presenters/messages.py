@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,19 @@ class Message:
 
 Maker = Callable[[Addressee, str], Message | None]
 """Makes a message for somebody and a period, seeing what they see; None where there is nothing to say."""
+
+
+def when_due(due_on: date | None, days_left: int | None, *, verify: bool = False) -> str:
+    """ "due 5 March 2026, 3 days late"."""
+    if due_on is None or days_left is None:
+        return ""
+    day = f"{due_on.day} {due_on:%B %Y}"
+    if verify:
+        return f"to be looked at by {day}"
+    if days_left < 0:
+        return f"was due {day}, {-days_left} {'day' if days_left == -1 else 'days'} late"
+    return f"due today, {day}" if days_left == 0 else f"due {day}, in {days_left} {'day' if days_left == 1 else 'days'}"
+
 
 _PAGES: Final = Environment(
     loader=FileSystemLoader([folder / "templates" for folder in (PACKAGE, PACKAGE.parent)]),

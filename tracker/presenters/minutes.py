@@ -1,5 +1,6 @@
 """The minutes of a review, as a page, as Markdown and as a message: the same lines, each reader's own."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,6 +34,20 @@ VERBS: Final[Mapping[Kind, str]] = {
     Kind.REOPEN: "reopened",
     Kind.NOTE: "note",
 }
+COUNTED: Final[Mapping[Kind, str]] = {
+    Kind.NEW_DATE: "given a new date",
+    Kind.NEW_OWNER: "given a new owner",
+    Kind.SPLIT: "split",
+    Kind.DECLINE: "declined",
+    Kind.ESCALATE: "escalated",
+    Kind.DONE: "done",
+    Kind.VERIFY: "verified",
+    Kind.REOPEN: "reopened",
+    Kind.NOTE: "noted",
+    Kind.KEEP: "left as they are",
+}
+NAMES: Final = {"Last decisions": "Decided again, as it was not kept"}
+"""What parts of the agenda are called where they are over."""
 OUTCOMES: Final = {
     Outcome.KEPT: "kept",
     Outcome.RUNNING: "on its way",
@@ -52,6 +67,8 @@ class Line:
     by: str = ""
     outcome: str = ""
     """Of a last decision: a value of `rules.reviews.Outcome`."""
+    is_quiet: bool = False
+    """Nothing changed by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +98,8 @@ class Minutes:
     changed: list[tuple[str, list[Line]]]
     since: date | None
     note: str
+    counts: list[tuple[str, int]]
+    """How often each thing was decided, what changes nothing last."""
 
     @property
     def count(self) -> int:
@@ -124,6 +143,7 @@ def compose(review: Review, told: Told, *, zone: str) -> Minutes:
         changed=_changed(told.happened),
         since=told.before.closed_at.date() if told.before and told.before.closed_at else None,
         note=review.note,
+        counts=_counts(told.decisions, by_entry),
     )
 
 
@@ -143,21 +163,32 @@ def _numbers(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[Number]:
     ]
 
 
+def _is_told(one: ReviewDecision, entries: Mapping[int, EntryLine]) -> bool:
+    """That nothing was to be done about nothing is left out."""
+    entry = entries.get(one.entry_id)
+    return entry is not None and (one.kind is not Kind.KEEP or bool(entry.label))
+
+
+def _counts(decisions: Sequence[ReviewDecision], entries: Mapping[int, EntryLine]) -> list[tuple[str, int]]:
+    found = Counter(one.kind for one in decisions if _is_told(one, entries))
+    return [(COUNTED[kind], found[kind]) for kind in COUNTED if found[kind]]
+
+
 def _by_part(
     decisions: Sequence[ReviewDecision],
     entries: Mapping[int, EntryLine],
     names: Mapping[int, str],
     titles: Mapping[int, str],
 ) -> list[tuple[str, list[Line]]]:
-    """The decisions, part by part in the order of the agenda; that nothing was to be done about nothing is left out."""
+    """The decisions, part by part in the order of the agenda."""
     found: dict[str, list[Line]] = {name: [] for name in STEPS}
     for one in decisions:
-        entry = entries.get(one.entry_id)
-        if entry is not None and (one.kind is not Kind.KEEP or entry.label):
-            by = one.by.name if one.by else ""
-            line = Line(entry.label, entry.title, _path(entry), words_of(one, names, titles), one.note, by)
+        if _is_told(one, entries):
+            entry, by = entries[one.entry_id], one.by.name if one.by else ""
+            said, is_quiet = words_of(one, names, titles), one.kind is Kind.KEEP
+            line = Line(entry.label, entry.title, _path(entry), said, one.note, by, is_quiet=is_quiet)
             found[step_of(entry.section)].append(line)
-    return [(name, lines) for name, lines in found.items() if lines]
+    return [(NAMES.get(name, name), lines) for name, lines in found.items() if lines]
 
 
 def words_of(one: ReviewDecision, names: Mapping[int, str], titles: Mapping[int, str]) -> str:
@@ -204,7 +235,7 @@ def markdown(minutes: Minutes, *, base_url: str = "") -> str:
     rows = [f"# Weekly review of {_escaped(minutes.scope)}, {minutes.held_on.day} {minutes.held_on:%B %Y}", ""]
     there = ", ".join(minutes.present) or "nobody"
     rows += [f"Held at {minutes.held_at}, {minutes.lasted} min. Chair: {_escaped(minutes.chair or 'not known')}."]
-    rows += [f"Present: {_escaped(there)}.", "", *_figures(minutes)]
+    rows += [f"Present: {_escaped(there)}.", "", *_decided(minutes), *_figures(minutes)]
     rows += _part("What became of the last decisions", minutes.last, base_url)
     for name, lines in minutes.decided:
         rows += _part(name, lines, base_url)
@@ -218,6 +249,13 @@ def markdown(minutes: Minutes, *, base_url: str = "") -> str:
 
 def _unsaid(line: Line) -> Line:
     return Line(line.label, line.title, line.path, "", by=line.by)
+
+
+def _decided(minutes: Minutes) -> list[str]:
+    if not minutes.counts:
+        return []
+    counts = ", ".join(f"{count} {words}" for words, count in minutes.counts)
+    return [f"{minutes.count} decision{'' if minutes.count == 1 else 's'}: {counts}.", ""]
 
 
 def _figures(minutes: Minutes) -> list[str]:

@@ -14,14 +14,14 @@ _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _SECONDS: Final = int((datetime(1970, 1, 1, tzinfo=UTC) - _FIRST).total_seconds())
 
 
-def day_of(column: Any) -> sa.ColumnElement[int | None]:
+def day_of(column: Any) -> sa.ColumnElement[int]:
     """A date as `date.toordinal` numbers it."""
     if db.engine.dialect.name == "postgresql":
         return sa.type_coerce(column - sa.literal_column("DATE '0001-01-01'"), sa.Integer) + 1
     return sa.cast(sa.func.julianday(column) - 1721424.5, sa.Integer)
 
 
-def quarter_of(column: Any) -> sa.ColumnElement[int | None]:
+def quarter_of(column: Any) -> sa.ColumnElement[int]:
     """The quarter of an hour in which an instant lies, from the beginning of the year 1 in UTC."""
     length, first = int(QUARTER.total_seconds()), sa.literal(_SECONDS, sa.BigInteger)
     if db.engine.dialect.name == "postgresql":

@@ -80,7 +80,7 @@ def recent_of(team_id: int | None, *, limit: int = 10) -> Sequence[Review]:
     return db.session.scalars(
         sa.select(Review)
         .where(scope, Review.state != ReviewState.SKIPPED)
-        .options(joinedload(Review.closed_by))
+        .options(joinedload(Review.team), joinedload(Review.closed_by))
         .order_by(sa.func.coalesce(Review.started_at, Review.planned_for).desc(), Review.id.desc())
         .limit(limit)
     ).all()

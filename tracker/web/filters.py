@@ -6,7 +6,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request
-from flask_login import current_user
 from markupsafe import Markup
 
 from tracker import clock
@@ -79,7 +78,8 @@ def _many(count: int) -> str:
 
 
 def _zone() -> str:
-    return visitor().time_zone if current_user.is_authenticated else "UTC"
+    who = visitor()
+    return who.time_zone if who.is_authenticated else "UTC"
 
 
 def day(value: date | None) -> Markup:

@@ -79,8 +79,8 @@ def next_meeting(schedule: ReviewSchedule | None) -> datetime | None:
 @requires(Permission.READ)
 def upcoming(team_id: int | None) -> ResponseReturnValue:
     """The next review of a team, or of all: what would stand on its agenda now, or how far it has come."""
-    team = teams.get_team(team_id) if team_id else None
     recent = queries.recent_of(team_id)
+    team = teams.get_team(team_id) if team_id else None
     going = next((one for one in recent if one.state in queries.NOT_OVER), None)
     held = [one for one in recent if one.state is ReviewState.CLOSED]
     schedule = queries.schedule_of(team_id)

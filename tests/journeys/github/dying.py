@@ -8,7 +8,7 @@ from tests.journeys.github.syncing import SITE, Sync
 from tracker.app import create_app
 from tracker.db import db
 from tracker.jobs import push_issues
-from tracker.jobs.push_issues import Pace
+from tracker.jobs.push_pace import Pace
 
 POINTS = ("claimed", "compared", "sent", "linked")
 

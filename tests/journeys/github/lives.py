@@ -13,7 +13,7 @@ from tracker.config import Settings
 from tracker.db import db
 from tracker.jobs import push_issues
 from tracker.jobs.gateways import opener
-from tracker.jobs.push_issues import Pace
+from tracker.jobs.push_pace import Pace
 from tracker.models.github import GithubOutbox
 from tracker.vocabulary import OutboxStatus
 

@@ -20,7 +20,7 @@ from tracker.clients.github_answers import repo_of
 from tracker.config import Settings
 from tracker.db import db
 from tracker.jobs import apply_deliveries, push_issues, reconcile_issues
-from tracker.jobs.push_issues import Pace
+from tracker.jobs.push_pace import Pace
 from tracker.models.actions import ActionItem
 from tracker.models.github import GithubConflict, GithubConnection, GithubLink, GithubOutbox, GithubRepo
 from tracker.rules.permissions import SYSTEM

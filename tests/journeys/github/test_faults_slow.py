@@ -19,7 +19,7 @@ from tracker.config import Settings
 from tracker.db import db
 from tracker.jobs import push_issues, reconcile_issues
 from tracker.jobs.gateways import opener
-from tracker.jobs.push_issues import Pace
+from tracker.jobs.push_pace import Pace
 from tracker.vocabulary import ItemState
 
 PATIENCE = 0.5
