@@ -70,6 +70,7 @@ def test_a_bag_survives_a_table(text: str) -> None:
 def test_shared_words_are_the_rarest_as_written() -> None:
     usual = counted("ovens burn", "ovens cool", "yeast and ovens")
     assert shared_words("The ovens lacked yeasts", "yeast, an oven", usual, most=1) == ("yeasts",)
+    assert shared_words("It was for that one oven, and others", "for one and that oven", usual) == ("oven",)
 
 
 def test_mechanisms_are_told_by_general_words() -> None:

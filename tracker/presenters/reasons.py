@@ -6,20 +6,12 @@ from typing import NamedTuple
 from tracker.rules.explanations import Reason
 from tracker.rules.markup import unmarked
 from tracker.rules.profiles import Quote
-from tracker.rules.tokens import stem_of, words_of
+from tracker.rules.tokens import PLAIN, stem_of, words_of
 from tracker.vocabulary import Evidence
 
 LONGEST = 420
 """Characters of a quote that are shown."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+")
-_PLAIN = frozenset(
-    stem_of(word)
-    for word in words_of(
-        "all an and any are as at be because been both but by can could did do does for from had has have if in into"
-        " is it its no not of on or our out over so that the their then there these they this those to too under up"
-        " was we were what when where which while who why will with would you"
-    )
-)
 
 
 class Stretch(NamedTuple):
@@ -83,7 +75,7 @@ def sides(earlier: Quote | None, later: Quote | None) -> tuple[Side | None, Side
 
 
 def _stems(quote: Quote | None) -> set[str]:
-    return {stem_of(word) for word in words_of(quote.text)} - _PLAIN if quote else set()
+    return {stem_of(word) for word in words_of(quote.text)} - PLAIN if quote else set()
 
 
 def _side(quote: Quote | None, shared: set[str]) -> Side | None:
@@ -107,4 +99,4 @@ def _side(quote: Quote | None, shared: set[str]) -> Side | None:
 
 def _is_plain(gap: str) -> bool:
     """Whether what stands between two shared words tells nothing by itself."""
-    return not set(gap) & set(".;:!?\n") and {stem_of(word) for word in words_of(gap)} <= _PLAIN
+    return not set(gap) & set(".;:!?\n") and {stem_of(word) for word in words_of(gap)} <= PLAIN

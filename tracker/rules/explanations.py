@@ -88,7 +88,8 @@ def _likest(here: Sequence[Quote], there: Sequence[Quote], usual: Statistics) ->
 
 def _story(earlier: Told, later: Told, usual: Statistics) -> Side:
     words = shared_words(later.text[:MAX_READ], earlier.text[:MAX_READ], usual.words, most=_WORDS_NAMED)
-    return f"The whole texts share uncommon words: {', '.join(words)}.", None, None
+    named = f"share uncommon words: {', '.join(words)}" if words else "are told alike"
+    return f"The whole texts {named}.", None, None
 
 
 def _mechanisms(earlier: Told, later: Told, usual: Statistics) -> Side:

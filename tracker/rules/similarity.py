@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from operator import itemgetter, mul
 
-from tracker.rules.tokens import pieces_of, stems_of, token_of, words_of
+from tracker.rules.tokens import PLAIN, pieces_of, stems_of, token_of, words_of
 
 FINEST = 8
 """Weights are kept in eighths, so that one byte is enough for each."""
@@ -168,12 +168,12 @@ def cosine(one: Bag, other: Bag, frequencies: Frequencies) -> float:
 
 
 def shared_words(one: str, other: str, frequencies: Frequencies, *, most: int = 6) -> tuple[str, ...]:
-    """The rarest words that both texts have, as the first one writes them."""
+    """The rarest telling words that both texts have, as the first one writes them."""
     there = set(stems_of(other))
     rarities = frequencies.rarities()
     found: dict[str, tuple[float, str]] = {}
     for word, stem in zip(words_of(one), stems_of(one), strict=True):
-        if stem in there and stem not in found and len(stem) > 2:
+        if stem in there and stem not in found and stem not in PLAIN and len(stem) > 2:
             found[stem] = rarities[frequencies.having.get(token_of(stem), 0)], word
     best = sorted(found.values(), key=lambda row: (-row[0], row[1]))
     return tuple(word for _, word in best[:most])

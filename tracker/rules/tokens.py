@@ -42,3 +42,16 @@ def pieces_of(text: str) -> Iterator[str]:
 def token_of(word: str) -> int:
     """The number that stands for a word or a piece of one. Two words with one number are rare enough not to matter."""
     return crc32(word.encode())
+
+
+PLAIN = frozenset(
+    stems_of(
+        "about after again all also an and another any are as at be because been before being both but by can could did"
+        " do does done during each even every few first for from had has have here how however if in into is it its"
+        " just like made make many may more most much no not now of on one only or other our out over same second"
+        " several since so some still such than that the their them then there these they this those three to too two"
+        " under until up upon us very was we well were what when where which while who why will with within without"
+        " would yet you"
+    )
+)
+"""Stems of words that tell nothing by themselves: they count as others do, but are not named as what texts share."""
