@@ -4,6 +4,7 @@ import pytest
 
 from tests.writeups.reading import promises, read_sample, read_text
 from tracker.vocabulary import ItemKind
+from tracker.writeups.item_details import owner_in
 from tracker.writeups.promises import is_strong_promise, is_told_done, is_told_promise
 
 
@@ -64,6 +65,21 @@ def test_a_resolution_step_is_not_an_action_item() -> None:
         ("Document how to start a relay", None),
     ]
     assert items[1].due_on == date(2020, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"),
+    [
+        ("Ana Ruiz to size the relays", "Ana Ruiz"),
+        ("Revert to the default of ten minutes", None),
+        ("Need to devise a plan for the cache", None),
+        ("Talk to namespace owners", None),
+        ("Nobody to use the old key", None),
+        ("Grafana to the new cluster", None),
+    ],
+)
+def test_who_is_to_do_something_is_its_owner_and_a_verb_is_nobody(words: str, owner: str | None) -> None:
+    assert owner_in(words) == owner
 
 
 def test_one_heading_per_action_gives_the_heading() -> None:

@@ -14,9 +14,16 @@ _OWNER = (
     re.compile(
         rf"\b(?i:owners?|assignees?|assigned to|dri|responsible|lead)\s?[:=]\s?\*{{0,2}}({_NAME}|[a-z][\w.-]{{1,38}})"
     ),  # "(owner: Ana)"
-    re.compile(rf"^({_NAME}) to (?=[a-z]+ )"),  # "Ana to send the list"
+    re.compile(rf"^({_NAME}) to (?=([a-z-]+) )"),  # "Ana to send the list", but not "Speak to namespace owners"
 )
-_NOT_PEOPLE = {"team", "everyone", "all", "tbd", "tba", "none", "n/a", "unassigned", "here", "channel"}
+_NO_NAMES = """
+    team everyone everybody anyone anybody someone somebody nobody all tbd tba none n/a unassigned here channel we they
+    this these that those it how what when where which who why need needs ability aim attempt attempts goal option
+    options step steps way ways due close able next thanks access changes
+"""
+_NOT_PEOPLE = frozenset(_NO_NAMES.split())
+_BEFORE_NOUNS = "the a an our its their this that these those each every all any some which"
+_NO_VERBS = frozenset(_BEFORE_NOUNS.split())
 _DUE = re.compile(
     r"\b(?:due(?: date| on| by)?|deadline|eta|target(?: date)?|by|before|until|no later than)\b\s?:?\s?(?=.{0,12}\d)",
     re.IGNORECASE,
@@ -67,9 +74,14 @@ def owner_in(text: str) -> str | None:
     words = re.sub(r"[`*]+", "", text[:1000])
     for pattern in _OWNER:
         found = pattern.search(words)
-        if found and found[1].lower() not in _NOT_PEOPLE:
+        if found and found[1].lower() not in _NOT_PEOPLE and _is_told_to(*found.groups()):
             return found[1].strip()
     return None
+
+
+def _is_told_to(name: str, does: str = "") -> bool:
+    """Whether a name before "to" is somebody's, and no verb; and what stands behind it may be one."""
+    return not does or (does not in _NO_VERBS and base_form(name.split()[0]) is None)
 
 
 def due_in(text: str) -> date | None:
