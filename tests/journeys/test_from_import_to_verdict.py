@@ -33,7 +33,7 @@ def test_one_pair_of_the_corpus_from_import_to_verdict(visits: Visits, cast: Cas
     pair = dot.get(found)
     assert "Why they may share a cause" in pair.text
     assert pair.text.count("<blockquote>") >= 2
-    assert "if confirmed" in pair.text
+    assert "if confirmed" in dot.get(f"{found}/promised").text
     words = {"cause": "0", "name": CAUSE, "cause_class": "config-change", "version": _version(pair.text)}
     assert dot.post(f"{found}/confirm", words).status_code == 303
 

@@ -101,6 +101,6 @@ def test_a_pair_asks_the_same_if_confirmed(visits: Visits, cast: Cast) -> None:
     first, second = struck(cast, 0, cause=""), struck(cast, 40, cause="")
     _open(first)
     pair(first, second)
-    page = "/recurrences/1"
+    page = "/recurrences/1/promised"
     assert _asked(visits, page=page)[1][0] == ("/items/1/escalate", "Escalate AI-1")
     assert "if confirmed" in visits.ana.get(page).text
