@@ -116,6 +116,14 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
     """One tab, 1440 pixels wide. `page.set_viewport_size` makes it a phone."""
     page = context.new_page()
     complaints = Complaints(page, address)
+    press = page.keyboard.press
+
+    def press_when_loaded(key: str, *, delay: float | None = None) -> None:
+        """A page shows its words before its script hears keys."""
+        page.wait_for_load_state()
+        press(key, delay=delay)
+
+    page.keyboard.press = press_when_loaded  # type: ignore[method-assign]
     yield page
     assert complaints.heard == []
 
